@@ -1,0 +1,63 @@
+"""Which event asks for which command elsewhere; the server's errands carry each out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auction.kernel import Command, Event
+from auction.live.room import (
+    Entrant,
+    LotCancelled,
+    LotCeiling,
+    LotClosed,
+    LotOpened,
+    LotPlan,
+    Prepare,
+)
+from auction.tender.solicitation import Lot, Solicitation, Vendor
+from auction.tender.tender import EndLot, OpenTender, TenderPublished
+from auction.terms.rules import parse
+from auction.terms.schedule import LotLine
+
+
+def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
+    """Name what follows from an event of a stream: other streams with their commands.
+
+    Every command may be sent again: where it was carried out before, it changes nothing.
+    """
+    _, _, name = stream.partition("/")
+    if isinstance(event, TenderPublished):
+        yield f"room/{name}", prepare(event.document, event.by, event.seed, event.document.number)
+    elif isinstance(event, LotOpened):
+        yield f"tender/{name}", OpenTender(by=event.by)
+    elif isinstance(event, LotClosed):
+        yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, won=event.winner is not None)
+    elif isinstance(event, LotCancelled):
+        yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, cancelled=True, reason=event.reason)
+
+
+def prepare(document: Solicitation, by: str, seed: str, tender: str | None) -> Prepare:
+    """Make the room's set-up from a published event; raises `BadRules`, and needs both times."""
+    assert document.opens is not None
+    assert document.closes is not None
+    return Prepare(
+        by=by,
+        tender=tender,
+        rules=parse(document.rules, "rules"),
+        opens=document.opens,
+        closes=document.closes,
+        lots=tuple(_lot(lot) for lot in document.lots),
+        vendors=tuple(_entrant(vendor) for vendor in document.vendors),
+        seed=seed,
+        opening=document.opening,
+    )
+
+
+def _lot(lot: Lot) -> LotPlan:
+    lines = tuple(LotLine(line.id, line.quantity, line.decimals, line.no_bid) for line in lot.lines)
+    return LotPlan(lot.id, lot.ceiling, lot.opens, lot.closes, lines)
+
+
+def _entrant(vendor: Vendor) -> Entrant:
+    own = tuple(LotCeiling(each.lot, each.ceiling) for each in vendor.ceilings)
+    return Entrant(vendor.id, vendor.m, vendor.a, own, vendor.lots)

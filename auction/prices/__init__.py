@@ -1,0 +1,1 @@
+"""What an award means to a district: a price per item, and what it saves."""

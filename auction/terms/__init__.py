@@ -1,0 +1,1 @@
+"""What is promised before anyone bids, as pure values that can be parsed, explained and hashed."""

@@ -1,0 +1,99 @@
+"""Line schedules: from a lot's total to a price per item.
+
+A vendor files a unit price for each line. Its extended total is the sum of quantity × unit price, rounded up to the tick; where
+a unit price and an extension disagree, the unit price prevails. A later total scales every line by the same
+factor, each rounded down to the line's decimals, so that the lines never come to more than the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from auction.money import ceil_div, exact, parse_decimal
+from auction.terms.faults import Fault
+
+MOST_DECIMALS = 4
+SCALE = 6
+
+
+class LinePrice(msgspec.Struct, frozen=True):
+    """A vendor's unit price for one line, a decimal string; None is a no-bid."""
+
+    line: str
+    unit_price: str | None
+
+
+class LotLine(msgspec.Struct, frozen=True):
+    """A line of a lot: the quantity asked for (decimal string) and the decimals of its unit price."""
+
+    id: str
+    quantity: str
+    decimals: int = MOST_DECIMALS
+    no_bid: bool = False
+
+
+def faults(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> list[Fault]:
+    """Name everything that keeps a schedule from being filed, each with its row."""
+    found: list[Fault] = []
+    known = {line.id: line for line in lines}
+    seen: set[str] = set()
+    for row, price in enumerate(prices):
+        path = f"lines[{row}]"
+        line = known.get(price.line)
+        if line is None:
+            found.append(Fault(f"{path}.line", f"there is no line {price.line} in this lot"))
+        elif price.line in seen:
+            found.append(Fault(f"{path}.line", f"line {price.line} is priced twice; keep one row"))
+        elif price.unit_price is None and not line.no_bid:
+            found.append(
+                Fault(f"{path}.unit_price", f"line {line.id} needs a price: a no-bid is not allowed on it")
+            )
+        elif price.unit_price is not None and not _good(price.unit_price, line.decimals):
+            wanted = f"a price above zero with at most {line.decimals} decimals"
+            found.append(Fault(f"{path}.unit_price", f"{price.unit_price[:40]!r} is not {wanted}"))
+        seen.add(price.line)
+    missing = [line.id for line in lines if line.id not in seen and not line.no_bid]
+    found += [Fault("lines", f"line {name} has no price") for name in missing]
+    if lines and not found and all(price.unit_price is None for price in prices):
+        found.append(Fault("lines", "at least one line needs a price"))
+    return found
+
+
+def _good(text: str, decimals: int) -> bool:
+    scaled = parse_decimal(text, decimals)
+    return scaled is not None and scaled > 0
+
+
+def _worth(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> int:
+    """Sum quantity × unit price exactly, in 10^-12."""
+    unit = {price.line: price.unit_price for price in prices}
+    total = 0
+    for line in lines:
+        price = unit.get(line.id)
+        if price is not None:
+            total += (parse_decimal(line.quantity, SCALE) or 0) * (parse_decimal(price, SCALE) or 0)
+    return total
+
+
+def extended_total(lines: Sequence[LotLine], prices: Sequence[LinePrice], tick: int) -> int:
+    """Extend a faultless schedule to its total in micros, rounded up to the tick."""
+    return ceil_div(_worth(lines, prices), 10**SCALE * tick) * tick
+
+
+def scale(
+    lines: Sequence[LotLine], prices: Sequence[LinePrice], total: int, tick: int
+) -> tuple[LinePrice, ...]:
+    """Scale a schedule down to a total in micros; the lines then come to at most that total."""
+    whole = extended_total(lines, prices, tick)
+    unit = {price.line: price.unit_price for price in prices}
+    scaled: list[LinePrice] = []
+    for line in lines:
+        price = unit.get(line.id)
+        if price is None:
+            scaled.append(LinePrice(line.id, None))
+            continue
+        units = (parse_decimal(price, line.decimals) or 0) * total // whole
+        scaled.append(LinePrice(line.id, exact(units, line.decimals)))
+    return tuple(scaled)
