@@ -1,0 +1,140 @@
+"""The parts, joined once: here alone are the clock and the randomness, and here every route is named."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from sqlalchemy.orm import Session
+
+from server import database as house
+from server.assets import load
+from server.buckets import Buckets
+from server.deciders import DECIDERS
+from server.desk import Desk
+from server.errands import Errands
+from server.guards import WhoAsks, by_role, own_forms_only
+from server.headers import Headers
+from server.hub import Hub
+from server.journal_sql import SqlJournal
+from server.live import socket
+from server.login import Attempts, Login, Passwords
+from server.notes import Notes
+from server.pages import assets, district, hand, officer, public, sign_in, vendor
+from server.pages.answering import broke, refused
+from server.parts import Parts
+from server.presenting import environment
+from server.read_models import ReadModels
+from server.settings import Settings
+from server.stories import Stories
+from server.timekeeper import Timekeeper
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LARGEST_FORM = 64 * 1024
+GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
+
+
+def clock() -> Callable[[], datetime]:
+    """Make the clock: wall time read once, then carried on by a steady one, so that it never goes back.
+
+    Where there is one, the steady clock goes on while the machine sleeps.
+    """
+    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    wall, began = datetime.now(UTC), time.clock_gettime_ns(steady)
+    return lambda: wall + timedelta(microseconds=(time.clock_gettime_ns(steady) - began) // 1000)
+
+
+def open_database(path: Path, fill: Callable[[Session], None]) -> None:
+    """Make a database ready and write into the house's tables, beside a server that may be running on it."""
+    house.prepare(path, secrets.token_bytes, fill)
+
+
+def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> Parts:
+    """Join the parts on the settings' database, which `fill` may write into; raises `Locked` when another process holds it."""
+    now, random = clock(), secrets.token_bytes
+    journal = SqlJournal(settings.database)
+    known = house.prepare(settings.database, random, fill)
+    database = house.Database(settings.database)
+    desk = Desk(journal, DECIDERS, random)
+    login = Login(database, Passwords(), now, random, timedelta(hours=settings.session_hours))
+    read_models = ReadModels(database, desk.state, desk.at_rest)
+    hub, timekeeper = Hub(desk, journal, login, now), Timekeeper(desk, journal, now)
+    errands = Errands(desk, journal, database, read_models, now)
+    desk.listeners += [timekeeper, errands, hub]
+    files = load(TEMPLATES / "assets")
+    return Parts(
+        settings=settings,
+        known=known,
+        now=now,
+        random=random,
+        database=database,
+        journal=journal,
+        desk=desk,
+        hub=hub,
+        errands=errands,
+        timekeeper=timekeeper,
+        login=login,
+        attempts=Attempts(GUESSES, GUESS_WINDOW),
+        buckets=Buckets(settings.bids_per_second, settings.bids_burst),
+        notes=Notes(random),
+        stories=Stories(journal),
+        read_models=read_models,
+        assets=files,
+        templates=environment(TEMPLATES, files),
+    )
+
+
+@asynccontextmanager
+async def alive(parts: Parts) -> AsyncIterator[Parts]:
+    """Let the parts work for as long as the context lasts; what was asked before its end is still answered."""
+    await parts.desk.open()
+    await parts.timekeeper.open()
+    await parts.errands.open()
+    await parts.hub.open()
+    try:
+        yield parts
+    finally:
+        await parts.hub.close()
+        await parts.timekeeper.close()
+        await parts.errands.close()
+        await parts.desk.close()
+        await parts.database.close()
+        parts.journal.close()
+
+
+def create_app(parts: Parts) -> Litestar:
+    """Make the web application on its parts."""
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        async with alive(parts):
+            yield
+
+    return Litestar(
+        route_handlers=[
+            *assets.ROUTES,
+            *sign_in.ROUTES,
+            *public.ROUTES,
+            *vendor.ROUTES,
+            *officer.ROUTES,
+            *hand.ROUTES,
+            *district.ROUTES,
+            socket,
+        ],
+        middleware=[Headers(parts.settings), WhoAsks()],
+        guards=[by_role, own_forms_only],
+        exception_handlers={HTTPException: refused, Exception: broke},
+        request_max_body_size=LARGEST_FORM,
+        lifespan=[running],
+        state=State({"parts": parts}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )

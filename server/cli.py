@@ -1,0 +1,67 @@
+"""The command line: `tenderbell COMMAND`. Each command's module is loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+import msgspec
+
+
+class Module(Protocol):
+    """What a command's module offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Name the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Carry it out and return the exit code."""
+
+
+class CommandLine(msgspec.Struct, frozen=True):
+    """A command: where it is carried out, and its sentence."""
+
+    module: str
+    sentence: str
+
+
+COMMANDS = {
+    "serve": CommandLine("server.serve", "Serve the auctions of a database."),
+    "demo": CommandLine(
+        "server.demo", "Serve a made-up auction with simulated bidders, on this machine alone."
+    ),
+    "import": CommandLine("server.imports.command", "Read an event from a file and keep it as a draft."),
+    "people": CommandLine(
+        "server.people", "Register organisations and people from a file, and set passwords."
+    ),
+    "card": CommandLine("server.card", "Print the rule card of an event's file, or every fault in it."),
+    "replay": CommandLine("server.scenario", "Run a scenario on the engine, with no server and no database."),
+    "rehearse": CommandLine(
+        "server.rehearsal.command", "Run a whole event with simulated vendors, over real sockets."
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code; 2 for a command that cannot be read."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = given[0] if given and given[0] in COMMANDS else None
+    parser = argparse.ArgumentParser(
+        prog="tenderbell", description="Live reverse auctions for school consortia."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    modules: dict[str, Module] = {}
+    for name, line in COMMANDS.items():
+        below = commands.add_parser(name, help=line.sentence, description=line.sentence)
+        if name == chosen:
+            modules[name] = cast("Module", import_module(line.module))
+            modules[name].configure(below)
+    args = parser.parse_args(given)
+    return modules[args.command].run(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The house's own connection to the database: foreign keys on, write-ahead log, patient writers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
+
+from server.tables import Base, Meta
+
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000")
+
+
+class Database:
+    """An engine on one file, and sessions of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.engine: AsyncEngine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+        event.listen(self.engine.sync_engine, "connect", _pragmas)
+        self.session: async_sessionmaker[AsyncSession] = async_sessionmaker(
+            self.engine, expire_on_commit=False
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What a database says about itself: whether it is a demonstration's, and the secret that signs its forms."""
+
+    demo: bool
+    secret: bytes
+
+
+def prepare(
+    path: Path, random: Callable[[int], bytes], fill: Callable[[Session], None] | None = None
+) -> Known:
+    """Make the tables that are not there yet, let `fill` write into them, and read what the database is."""
+    engine = plain(path)
+    Base.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        if session.get(Meta, "secret") is None:
+            session.add(Meta(key="secret", value=random(32).hex()))
+        if fill is not None:
+            fill(session)
+        session.flush()
+        demo, secret = session.get(Meta, "demo"), session.get_one(Meta, "secret")
+        known = Known(demo is not None and demo.value == "1", bytes.fromhex(secret.value))
+    engine.dispose()
+    return known
+
+
+def plain(path: Path) -> Engine:
+    """An engine without a loop, for the time before the server runs."""
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _pragmas)
+    return engine
+
+
+def _pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,40 @@
+"""Who rules which stream: the first part of a stream's name says which decider, and which events it is made of."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+
+from auction.award import award
+from auction.kernel import Decider, Event
+from auction.live import event as room
+from auction.live.room import RoomEvent
+from auction.tender import tender
+
+
+class Ruler(msgspec.Struct, frozen=True):
+    """A kind of stream: its decider, and how its entries are read."""
+
+    decider: Decider[Any, Any]
+    decoder: msgspec.json.Decoder[Any]
+
+    def read(self, body: bytes) -> Event:
+        """Read one event from an entry's body."""
+        return cast("Event", self.decoder.decode(body))
+
+
+def _ruler(decider: object, events: Any) -> Ruler:
+    return Ruler(cast("Decider[Any, Any]", decider), msgspec.json.Decoder(events))
+
+
+DECIDERS = {
+    "room": _ruler(room, RoomEvent),
+    "tender": _ruler(tender, tender.TenderEvent),
+    "award": _ruler(award, award.AwardEvent),
+}
+
+
+def ruler_of(stream: str) -> Ruler:
+    """Find who rules a stream; raises `KeyError` for a stream of no known kind."""
+    return DECIDERS[stream.partition("/")[0]]

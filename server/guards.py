@@ -1,0 +1,86 @@
+"""Who may do what: one table. A route names its act in its `opt`; a route without one is closed to everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from server import csrf
+from server.login import COOKIE, Identity
+from server.parts import parts_of, signed_in
+from server.saying import plain
+
+EVERYBODY = frozenset({"public", "vendor", "buyer", "lead"})
+MAY: dict[str, frozenset[str]] = {
+    "look": EVERYBODY,
+    "read prices": EVERYBODY,
+    "sign in": EVERYBODY,
+    "sign out": frozenset({"vendor", "buyer", "lead"}),
+    "enter demo": EVERYBODY,
+    "bid": frozenset({"vendor"}),
+    "run events": frozenset({"lead"}),
+}
+"""Each act with the roles that may do it. Whether a vendor is admitted is asked of the event itself."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class WhoAsks(ASGIMiddleware):
+    """Finds who is signed in on each request and socket, from the session's cookie."""
+
+    scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
+    exclude_path_pattern = ("^/assets/", "^/health$")
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Look the cookie's session up, once for each connection."""
+        connection = Connection(scope)
+        found = await parts_of(connection).login.find(connection.cookies.get(COOKIE))
+        scope["auth"], scope["user"] = found, found.identity if found is not None else None
+        await next_app(scope, receive, send)
+
+
+def role_of(identity: Identity | None) -> str:
+    """The role of whoever asks; nobody signed in is the public."""
+    return identity.role if identity is not None else "public"
+
+
+def may(identity: Identity | None, act: str) -> bool:
+    """Tell whether somebody may do this."""
+    return role_of(identity) in MAY.get(act, frozenset())
+
+
+def by_role(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let an HTTP request through or refuse it, by the act that its route names.
+
+    Sockets answer for themselves, after accepting, with their own close codes.
+    """
+    if connection.scope["type"] != ScopeType.HTTP:
+        return
+    who = signed_in(connection)
+    identity, act = who.identity if who is not None else None, str(handler.opt.get("may", ""))
+    if may(identity, act):
+        return
+    if identity is None and act in MAY:
+        raise NotAuthorizedException
+    raise plain(403, "Your role does not allow this. If you have another account, sign in with that one.")
+
+
+async def own_forms_only(connection: Connection, _: BaseRouteHandler) -> None:
+    """Refuse whatever changes something and was not sent by one of our own pages in this very session."""
+    if not isinstance(connection, Request) or connection.method in SAFE:
+        return
+    parts, who = parts_of(connection), signed_in(connection)
+    client = connection.client.host if connection.client is not None else ""
+    given = str((await connection.form()).get("csrf", ""))
+    ours = csrf.own_origin(parts.settings, connection.headers, client)
+    if not ours or not csrf.fits(parts.known.secret, who.session if who is not None else None, given):
+        raise plain(
+            403, "This form did not come from a page of this session. Load the page again and send it anew."
+        )

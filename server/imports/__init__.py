@@ -1,0 +1,1 @@
+"""Published tenders from elsewhere, read into drafts."""

@@ -1,0 +1,207 @@
+"""Signing in: who is asking. A session is a random token in a cookie, kept here as a hash, and can be ended at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.database import Database
+from server.tables import Membership, Organisation, Person, SessionRow
+
+log = logging.getLogger("tenderbell")
+COOKIE = "tenderbell_session"
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is kept when a session was last used."""
+HASHERS = 2
+"""How many passwords are checked at once; each takes 64 MiB."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who is signed in: a person in an organisation; a vendor's `organisation_id` is its id in the engine."""
+
+    person_id: str
+    person_name: str
+    organisation_id: str
+    organisation_name: str
+    role: str
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A session found: its token's hash, and who it belongs to."""
+
+    session: bytes
+    identity: Identity
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a session's token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+class Passwords:
+    """Checks passwords with argon2id, in a thread, taking as long for an unknown e-mail as for a known one."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._nobody = self._hasher.hash("nobody has this password")
+        self._room = asyncio.Semaphore(HASHERS)
+
+    def hash(self, password: str) -> str:
+        """Hash a password to be kept."""
+        return self._hasher.hash(password)
+
+    async def fits(self, kept: str | None, password: str) -> bool:
+        """Tell whether a password is the kept one; without a kept one it is checked against nobody's, and is not."""
+        async with self._room:
+            fits = await asyncio.to_thread(self._verify, kept or self._nobody, password)
+        return fits and kept is not None
+
+    def _verify(self, kept: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(kept, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+class Login:
+    """The door: people with their passwords, and the sessions that they opened."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        now: Callable[[], datetime],
+        random: Callable[[int], bytes],
+        length: timedelta,
+    ) -> None:
+        self._database, self._passwords = database, passwords
+        self._now, self._random, self._length = now, random, length
+
+    async def check(self, email: str, password: str) -> Membership | None:
+        """Find the first membership of the person with this e-mail and password; None if either is wrong."""
+        async with self._database.session() as session:
+            wanted = select(Person).where(Person.email == email.strip().lower())
+            person = (await session.execute(wanted)).scalar_one_or_none()
+            kept = person.password_hash if person is not None else None
+            if not await self._passwords.fits(kept, password) or person is None:
+                return None
+            held = (
+                select(Membership)
+                .where(Membership.person_id == person.id)
+                .order_by(Membership.organisation_id)
+            )
+            return (await session.execute(held)).scalars().first()
+
+    async def open(self, membership: Membership) -> str:
+        """Open a new session and return its token; whatever token the browser had before is not used."""
+        token = urlsafe_b64encode(self._random(32)).rstrip(b"=").decode()
+        now = self._now()
+        row = SessionRow(
+            token_hash=token_hash(token),
+            person_id=membership.person_id,
+            organisation_id=membership.organisation_id,
+            role=membership.role,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + self._length,
+        )
+        async with self._database.session.begin() as session:
+            session.add(row)
+        return token
+
+    async def find(self, token: str | None) -> SignedIn | None:
+        """Find who holds this token; None when there is no such session, it is over, or was ended."""
+        return await self.alive(token_hash(token)) if token else None
+
+    async def alive(self, session_hash: bytes) -> SignedIn | None:
+        """Look a session up by its token's hash."""
+        now = self._now()
+        wanted = (
+            select(SessionRow, Person.name, Organisation.name)
+            .join(Person, Person.id == SessionRow.person_id)
+            .join(Organisation, Organisation.id == SessionRow.organisation_id)
+            .where(SessionRow.token_hash == session_hash)
+            .where(SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
+        )
+        async with self._database.session() as session:
+            found = (await session.execute(wanted)).one_or_none()
+        if found is None:
+            return None
+        row, person, organisation = found
+        if now - row.last_seen_at > SEEN_EVERY:
+            await self._seen(session_hash, now)
+        return SignedIn(
+            session_hash, Identity(row.person_id, person, row.organisation_id, organisation, row.role)
+        )
+
+    async def over(self, session_hashes: Collection[bytes]) -> set[bytes]:
+        """Which of these sessions are over or were ended; asked again and again for long-lived sockets."""
+        going = select(SessionRow.token_hash).where(
+            SessionRow.token_hash.in_(session_hashes),
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > self._now(),
+        )
+        async with self._database.session() as session:
+            return set(session_hashes) - set((await session.execute(going)).scalars())
+
+    async def _seen(self, session_hash: bytes, now: datetime) -> None:
+        """Note that a session is used; a full disk must not shut anybody out."""
+        try:
+            await self._set(session_hash, last_seen_at=now)
+        except SQLAlchemyError as error:
+            log.error("It could not be kept when a session was last used: %s", error)
+
+    async def end(self, session_hash: bytes) -> None:
+        """End a session, now and everywhere."""
+        await self._set(session_hash, revoked_at=self._now())
+
+    async def _set(self, session_hash: bytes, **values: datetime) -> None:
+        async with self._database.session.begin() as session:
+            await session.execute(
+                update(SessionRow).where(SessionRow.token_hash == session_hash).values(**values)
+            )
+
+    async def memberships(self) -> Sequence[tuple[Membership, str, Organisation]]:
+        """Everybody who could sign in, with their name and organisation; for a demonstration's door."""
+        wanted = (
+            select(Membership, Person.name, Organisation)
+            .join(Person, Person.id == Membership.person_id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .order_by(Organisation.name, Person.name)
+        )
+        async with self._database.session() as session:
+            return [(row[0], row[1], row[2]) for row in await session.execute(wanted)]
+
+
+class Attempts:
+    """Slows down guessing: so many failures per key in a window, then nothing is checked until the window has passed."""
+
+    def __init__(self, most: int, window: timedelta, keys: int = 10_000) -> None:
+        self._most, self._window, self._keys = most, window, keys
+        self._failed: dict[str, list[datetime]] = {}
+
+    def wait(self, key: str, now: datetime) -> timedelta | None:
+        """How long this key has to wait; None if it may try."""
+        recent = [at for at in self._failed.get(key, ()) if now - at < self._window]
+        return None if len(recent) < self._most else recent[-self._most] + self._window - now
+
+    def failed(self, key: str, now: datetime) -> None:
+        """Count a failure."""
+        recent = [at for at in self._failed.pop(key, ()) if now - at < self._window]
+        self._failed[key] = [*recent, now][-self._most :]
+        while len(self._failed) > self._keys:
+            del self._failed[next(iter(self._failed))]
+
+    def forget(self, key: str) -> None:
+        """Forget the failures of somebody who got in."""
+        self._failed.pop(key, None)

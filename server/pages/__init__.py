@@ -1,0 +1,1 @@
+"""The pages: each file serves one kind of visitor."""

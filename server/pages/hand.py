@@ -1,0 +1,109 @@
+"""A lead's actions on a running event: pause, resume, extend, cancel, suspend, award; each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response, post
+from litestar.params import FromPath
+
+from auction.award.award import AwardLot, LotAwarded, result
+from auction.kernel import Command
+from auction.live import board
+from auction.live.room import Cancel, Done, Extend, Pause, Resume, Suspend
+from auction.refusals import Refusal
+from server.pages import draft
+from server.pages.answering import Req, ask, plain, see_other
+from server.pages.showing import Shown, find, vendor_name
+from server.parts import Parts, parts_of, signed_in
+from server.presenting import clock, local_time, money
+
+
+@post("/events/{event_id:str}/console/{action:str}", opt={"may": "run events"}, status_code=200)
+async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> Response[str]:
+    """Carry out a lead's action and come back with what it came to."""
+    parts, who, form = parts_of(request), signed_in(request), await request.form()
+    shown = find(parts, event_id)
+    assert who is not None
+    if action == "publish":
+        return await draft.publish(request, shown, who.identity.person_id)
+    if shown.room is None or action not in ACTIONS:
+        raise plain(404, "There is no such action on this event.")
+    said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor")}
+    if not said["reason"]:
+        done = {"ok": False, "text": "Give a reason in words; it is told to the vendors and stays on record."}
+    elif action == "award":
+        done = await _award(parts, shown, said, who.identity.person_id)
+    else:
+        done = await _hand(parts, shown, action, said, who.identity.person_id)
+    note = parts.notes.leave(who.session, done)
+    return see_other(f"/events/{event_id}/console?lot={quote(said['lot'][:64])}&note={note}")
+
+
+def _extend(by: str, said: dict[str, str], zone: str) -> Command | str:
+    closes = local_time(said["closes"], zone)
+    if isinstance(closes, str):
+        return f"The new close {closes}."
+    return Extend(by=by, lot=said["lot"], closes=closes, reason=said["reason"])
+
+
+def _on_lot(command: type[Pause | Resume | Cancel]) -> Callable[[str, dict[str, str], str], Command | str]:
+    return lambda by, said, zone: command(by=by, lot=said["lot"] or None, reason=said["reason"])
+
+
+def _suspend(by: str, said: dict[str, str], zone: str) -> Command | str:
+    return Suspend(by=by, vendor=said["vendor"], reason=said["reason"])
+
+
+HAND: dict[str, tuple[Callable[[str, dict[str, str], str], Command | str], str]] = {
+    "pause": (_on_lot(Pause), "Paused."),
+    "resume": (_on_lot(Resume), "Resumed."),
+    "extend": (_extend, "Extended."),
+    "cancel": (_on_lot(Cancel), "Cancelled."),
+    "suspend": (_suspend, "The vendor is suspended."),
+}
+ACTIONS = (*HAND, "award")
+
+
+async def _hand(parts: Parts, shown: Shown, action: str, said: dict[str, str], by: str) -> dict[str, Any]:
+    make, told = HAND[action]
+    command = make(by, said, shown.document.zone)
+    if isinstance(command, str):
+        return {"ok": False, "text": command}
+    answer = await ask(parts, f"room/{shown.id}", command)
+    if isinstance(answer, Refusal):
+        return {"ok": False, "text": f"Not done. {answer.message}"}
+    if isinstance(answer, Done) and answer.closes is not None and action in ("resume", "extend"):
+        told += f" The lot now closes at {clock(answer.closes, shown.document.zone)}."
+    return {"ok": True, "text": told}
+
+
+async def _award(parts: Parts, shown: Shown, said: dict[str, str], by: str) -> dict[str, Any]:
+    """Award a lot: only when it is closed, and names may be seen."""
+    room = shown.room
+    if room is None or said["lot"] not in room.lots:
+        return {"ok": False, "text": "There is no such lot in this event."}
+    if not board.names_shown(room):
+        return {
+            "ok": False,
+            "text": "Awards wait until every lot is over: until then vendors stand under drawn labels.",
+        }
+    command = AwardLot(
+        by=by,
+        lot=said["lot"],
+        vendor=said["vendor"],
+        reason=said["reason"][:2000],
+        result=result(room, said["lot"]),
+        tender=shown.document.number,
+    )
+    answer = await ask(parts, f"award/{shown.id}", command)
+    if not isinstance(answer, LotAwarded):
+        return {"ok": False, "text": f"Not awarded. {getattr(answer, 'message', '')}"}
+    await parts.read_models.refresh(shown.id)
+    vendor = vendor_name(shown.document, answer.vendor)
+    return {"ok": True, "text": f"Awarded to {vendor} at {money(answer.amount, shown.document.currency)}."}
+
+
+ROUTES = [act]

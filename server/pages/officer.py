@@ -1,0 +1,134 @@
+"""The lead's console: every lot as it stands, who may be awarded, and what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from auction.award.award import result
+from auction.live import board
+from auction.live.board import Viewer
+from auction.live.room import LotCancelled, LotPaused, Room
+from auction.tender.solicitation import Lot
+from server.pages import draft
+from server.pages.answering import Req, page
+from server.pages.public import people
+from server.pages.showing import Shown, award_of, baseline, event_of, find, saving, vendor_name
+from server.parts import Parts, parts_of, signed_in
+from server.stories import Story
+
+MOST_FACTS = 60
+MINUTES = 15
+BUYER = Viewer("buyer")
+
+
+@get("/events/{event_id:str}/console", opt={"may": "run events"})
+async def console(
+    request: Req, event_id: FromPath[str], lot: FromQuery[str] = "", note: FromQuery[str] = ""
+) -> Response[str]:
+    """Show a draft to be published, or the running event's console."""
+    parts, who = parts_of(request), signed_in(request)
+    names = await people(parts)
+    await parts.desk.at_rest()
+    shown = find(parts, event_id)
+    room = shown.room
+    if room is None:
+        return await draft.show(request, shown)
+    assert room.rules is not None
+    ids = list(room.lots)
+    story = parts.stories.read(event_id)
+    vendors = [
+        {"id": vendor, "name": vendor_name(shown.document, vendor), "suspended": vendor in room.suspended}
+        for vendor in room.vendors
+    ]
+    return page(
+        request,
+        "console.html",
+        nav="console",
+        event=event_of(shown, BUYER),
+        lots=_lots(shown, room, story, names, parts.now()),
+        lot=lot if lot in ids else ids[0],
+        vendors=vendors,
+        connected=_connected(parts, shown),
+        facts=[_named(shown, fact) for fact in story.facts(room, BUYER, None, MOST_FACTS)],
+        names_shown=board.names_shown(room),
+        notice_s=int(room.rules.notice.total_seconds()),
+        rules_hash=room.rules.hash,
+        done=parts.notes.read(who.session, note) if who is not None else None,
+        now=parts.now(),
+    )
+
+
+def _connected(parts: Parts, shown: Shown) -> list[dict[str, Any]]:
+    return [
+        {"vendor": vendor, "name": vendor_name(shown.document, vendor), "connections": connections}
+        for vendor, connections in parts.hub.connected(f"room/{shown.id}").items()
+    ]
+
+
+def _named(shown: Shown, fact: dict[str, Any]) -> dict[str, Any]:
+    return fact | {"vendor_name": vendor_name(shown.document, fact["vendor"])} if "vendor" in fact else fact
+
+
+def _lots(
+    shown: Shown, room: Room, story: Story, names: dict[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    shared = {each["id"]: each for each in board.shared(room, BUYER)}
+    ranked = {each["id"]: each["ranking"] for each in board.desk(room)}
+    return [
+        {
+            "title": lot.title,
+            "ceiling": lot.ceiling,
+            "baseline": baseline(lot),
+            "paused_at": None,
+            **saving(lot, shared[lot.id].get("lead")),  # type: ignore[arg-type]
+            "bids": len(room.lots[lot.id].history),
+            "bids_per_min": board.tempo(room.lots[lot.id], now, MINUTES),
+            "reason": _reason(room, lot.id, story),
+            "ranking": [_row(shown, row) for row in ranked[lot.id]],  # type: ignore[attr-defined]
+            **_candidates(shown, room, lot),
+            "award": award_of(shown, lot, names),
+        }
+        | shared[lot.id]
+        for lot in shown.document.lots
+    ]
+
+
+def _row(shown: Shown, row: dict[str, Any]) -> dict[str, Any]:
+    named = vendor_name(shown.document, row["vendor"]) if "vendor" in row else None
+    return {"suspended": False} | row | {"name": named}
+
+
+def _reason(room: Room, lot: str, story: Story) -> str | None:
+    told: LotPaused | LotCancelled | None = None
+    if room.lots[lot].status == "paused":
+        told = story.last(lot, LotPaused)
+    elif room.lots[lot].status == "cancelled":
+        told = story.last(lot, LotCancelled)
+    return told.reason if told is not None else None
+
+
+def _candidates(shown: Shown, room: Room, lot: Lot) -> dict[str, Any]:
+    """Who an award may go to: the winner first; nobody is named before names may be seen."""
+    ended = result(room, lot.id)
+    if not ended.closed or not board.names_shown(room):
+        return {"recommended": None, "candidates": []}
+    able = sorted((each for each in ended.candidates if not each.suspended), key=lambda each: each.rank)
+    able.sort(key=lambda each: each.vendor != ended.winner)
+    told = [
+        {
+            "vendor": each.vendor,
+            "name": vendor_name(shown.document, each.vendor),
+            "amount": each.amount,
+            "rank": each.rank,
+        }
+        for each in able
+    ]
+    best = told[0] if told and told[0]["vendor"] == ended.winner else None
+    return {"recommended": best, "candidates": told}
+
+
+ROUTES = [console]

@@ -1,0 +1,146 @@
+"""What everybody may read: the list of events, and each event's notice with its rules, result and awards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+from sqlalchemy import select
+
+from auction.award.award import result
+from auction.live import board
+from auction.live.board import Viewer
+from auction.live.room import Room
+from auction.live.rule_card import card
+from auction.tender.solicitation import Lot, Solicitation
+from server.pages.answering import Req, page, see_other
+from server.pages.showing import (
+    Shown,
+    award_of,
+    event_of,
+    find,
+    find_public,
+    is_admitted,
+    lot_of,
+    over,
+    saving,
+    times,
+    viewer,
+    whole_saving,
+)
+from server.parts import Parts, parts_of, signed_in
+from server.tables import AwardRow, EventRow, Person
+
+
+@get("/", opt={"may": "look"})
+async def lobby(request: Req) -> Response[str]:
+    """List the events; drafts are for leads alone."""
+    parts, who = parts_of(request), signed_in(request)
+    identity = who.identity if who is not None else None
+    lead = identity is not None and identity.role == "lead"
+    async with parts.database.session() as session:
+        rows = (await session.execute(select(EventRow))).scalars().all()
+        awards = (await session.execute(select(AwardRow))).scalars().all()
+    await parts.desk.at_rest()
+    amounts: dict[str, list[tuple[str, str]]] = {}
+    for award in awards:
+        amounts.setdefault(award.event_id, []).append((award.lot_id, award.amount))
+    kept = [row for row in rows if lead or row.status != "draft" and not _withdrawn(parts, row)]
+    kept.sort(key=lambda row: int(row.id), reverse=True)
+    events = [_row(parts, row, identity, amounts.get(row.id, [])) for row in kept]
+    return page(request, "lobby.html", nav="events", events=events, now=parts.now())
+
+
+def _withdrawn(parts: Parts, row: EventRow) -> bool:
+    """Tell whether an event was given up while it was a draft."""
+    return row.status == "cancelled" and find(parts, row.id).room is None
+
+
+def _row(parts: Parts, row: EventRow, identity: Any, amounts: list[tuple[str, str]]) -> dict[str, Any]:
+    shown = find(parts, row.id)
+    document = msgspec.convert(row.document, Solicitation)
+    opens, closes = times(shown, viewer(identity, shown.room))
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "summary": document.summary,
+        "consortium": document.consortium,
+        "zone": document.zone,
+        "status": row.status,
+        "opens": opens,
+        "closes": closes,
+        "lots": len(document.lots),
+        "admitted": is_admitted(identity, shown.room),
+        "saving_percent": whole_saving(document, amounts),
+    }
+
+
+@get("/events/{event_id:str}", opt={"may": "look"})
+async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
+    """Show an event's public page; a lead who looks at a draft is shown where it can be published."""
+    parts, who = parts_of(request), signed_in(request)
+    identity, names = who.identity if who is not None else None, await people(parts)
+    await parts.desk.at_rest()
+    if identity is not None and identity.role == "lead" and find(parts, event_id).room is None:
+        return see_other(f"/events/{event_id}/console")
+    shown = find_public(parts, event_id)
+    room, rules = shown.room, shown.room.rules if shown.room is not None else None
+    assert room is not None
+    assert rules is not None
+    looks = viewer(identity, room)
+    running = shown.status in ("published", "live")
+    return page(
+        request,
+        "event.html",
+        nav="events",
+        event=event_of(shown, looks),
+        lots=[_lot(shown, room, lot, looks, names) for lot in shown.document.lots],
+        rule_card=card(rules, shown.document.lots[0].ceiling),
+        rules_hash=rules.hash,
+        watch=running and board.shows_prices(room),
+        admitted=is_admitted(identity, room),
+        now=parts.now(),
+    )
+
+
+async def people(parts: Parts) -> dict[str, str]:
+    """People's names by id."""
+    async with parts.database.session() as session:
+        found = await session.execute(select(Person.id, Person.name))
+        return {row.id: row.name for row in found}
+
+
+def _lot(shown: Shown, room: Room, lot: Lot, looks: Viewer, names: dict[str, str]) -> dict[str, Any]:
+    plain = Viewer("public")
+    public = next(each for each in board.shared(room, plain) if each["id"] == lot.id)
+    live = next(each for each in board.shared(room, looks) if each["id"] == lot.id)
+    state = room.lots[lot.id]
+    return lot_of(lot) | {
+        "status": state.status,
+        "opens": live.get("opens", state.plan.opens),
+        "closes": state.closes if over(room) else live.get("closes", state.plan.closes),
+        "lead": public.get("lead"),
+        "count": public.get("count"),
+        "result": _result(room, lot),
+        "award": award_of(shown, lot, names),
+    }
+
+
+def _result(room: Room, lot: Lot) -> dict[str, Any] | None:
+    """How a lot ended, once every lot is over and where the rules let the public know before the award."""
+    rules, state = room.rules, room.lots[lot.id]
+    assert rules is not None
+    if not over(room) or state.status != "closed":
+        return None
+    if not (board.shows_prices(room) or rules.visibility.names_at == "close"):
+        return None
+    ended = result(room, lot.id)
+    amount = next((each.amount for each in ended.candidates if each.vendor == ended.winner), None)
+    bidders = len(ended.candidates) if rules.visibility.count or board.shows_prices(room) else None
+    return {"bidders": bidders, "amount": amount, **saving(lot, amount)}
+
+
+ROUTES = [lobby, notice]

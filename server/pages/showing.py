@@ -1,0 +1,185 @@
+"""Showing an event: what its document and its room come to for a viewer, in the shapes that the templates ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from auction.award.award import Awards
+from auction.live import board
+from auction.live.board import Viewer
+from auction.live.closing import planned_closes
+from auction.live.room import Room
+from auction.money import exact, parse_decimal
+from auction.prices.book import Saving, against
+from auction.tender.solicitation import Lot, Solicitation, lot_baseline
+from auction.tender.tender import Tender
+from server import read_models
+from server.login import Identity
+from server.pages.answering import plain
+from server.parts import Parts
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One event with all that is known of it; `room` is None until it is published."""
+
+    id: str
+    status: str
+    tender: Tender
+    document: Solicitation
+    room: Room | None
+    awards: Awards
+
+
+def find(parts: Parts, event_id: str) -> Shown:
+    """Find an event, or say that there is none."""
+    tender = parts.desk.state(f"tender/{event_id}") if event_id.isdecimal() and len(event_id) < 10 else None
+    if not isinstance(tender, Tender) or tender.document is None:
+        raise plain(404, "There is no such event, or it was never published.")
+    room, awards = parts.desk.state(f"room/{event_id}"), parts.desk.state(f"award/{event_id}")
+    assert isinstance(awards, Awards)
+    ready = room if isinstance(room, Room) and room.rules is not None else None
+    return Shown(event_id, read_models.status(tender, awards), tender, tender.document, ready, awards)
+
+
+def find_public(parts: Parts, event_id: str) -> Shown:
+    """Find an event that was published; a draft is nobody's but the leads'."""
+    shown = find(parts, event_id)
+    if shown.room is None:
+        raise plain(404, "There is no such event, or it was never published.")
+    return shown
+
+
+def viewer(identity: Identity | None, room: Room | None) -> Viewer:
+    """How somebody looks at a room: as the buyer's side, as an admitted vendor, or as the public."""
+    if identity is not None and identity.role == "lead":
+        return Viewer("buyer")
+    if room is not None and is_admitted(identity, room):
+        assert identity is not None
+        return Viewer("vendor", identity.organisation_id)
+    return Viewer("public")
+
+
+def is_admitted(identity: Identity | None, room: Room | None) -> bool:
+    """Tell whether somebody bids for an admitted vendor."""
+    return (
+        room is not None
+        and identity is not None
+        and identity.role == "vendor"
+        and identity.organisation_id in room.vendors
+    )
+
+
+def over(room: Room) -> bool:
+    """Tell whether every lot is over."""
+    return all(lot.over for lot in room.lots.values())
+
+
+def times(shown: Shown, who: Viewer) -> tuple[datetime | None, datetime | None]:
+    """When an event opens, and when its last lot closes, as far as this viewer may know.
+
+    Where the public sees nothing but that the event runs, a moved close would tell of bids: the planned one is shown.
+    """
+    room = shown.room
+    if room is None:
+        return shown.document.opens, shown.document.closes
+    exactly = who.kind != "public" or board.shows_prices(room) or over(room)
+    ends = [planned_closes(room, lot) if exactly else lot.plan.closes for lot in room.lots.values()]
+    if over(room):
+        ends = [lot.over_at if lot.status == "closed" else lot.closes for lot in room.lots.values()]
+    return room.opens, max((end for end in ends if end is not None), default=None)
+
+
+def baseline(lot: Lot) -> str | None:
+    """What a lot costs at the prices last paid."""
+    micros = lot_baseline(lot)
+    return exact(micros) if micros is not None else None
+
+
+def saving(lot: Lot, amount: str | None) -> dict[str, str | None]:
+    """A price against what was paid before, as `saving` and `saving_percent`."""
+    found = against(lot_baseline(lot), parse_decimal(amount, 6) if amount is not None else None)
+    return told(found)
+
+
+def told(found: Saving | None) -> dict[str, str | None]:
+    """Write a saving as templates take it."""
+    if found is None:
+        return {"saving": None, "saving_percent": None}
+    return {"saving": exact(found.saved), "saving_percent": found.percent}
+
+
+def whole_saving(document: Solicitation, amounts: Iterable[tuple[str, str]]) -> str | None:
+    """What the awarded lots together save, in per cent; `amounts` are pairs of lot and amount."""
+    lots = {lot.id: lot for lot in document.lots}
+    known = [
+        (before, parse_decimal(amount, 6) or 0)
+        for lot, amount in amounts
+        if lot in lots and (before := lot_baseline(lots[lot])) is not None
+    ]
+    found = against(sum(before for before, _ in known), sum(now for _, now in known)) if known else None
+    return found.percent if found is not None else None
+
+
+def lines(lot: Lot) -> list[dict[str, Any]]:
+    """A lot's lines."""
+    return [
+        {
+            name: getattr(line, name)
+            for name in ("id", "description", "unit", "quantity", "baseline", "no_bid")
+        }
+        for line in lot.lines
+    ]
+
+
+def lot_of(lot: Lot) -> dict[str, Any]:
+    """A lot as published."""
+    return {
+        "id": lot.id,
+        "title": lot.title,
+        "description": lot.description,
+        "ceiling": lot.ceiling,
+        "baseline": baseline(lot),
+        "lines": lines(lot),
+    }
+
+
+def event_of(shown: Shown, who: Viewer) -> dict[str, Any]:
+    """An event's head."""
+    document = shown.document
+    opens, closes = times(shown, who)
+    enrolled = [each.enrolment for each in document.districts if each.enrolment is not None]
+    head = ("number", "title", "summary", "consortium", "currency", "zone", "source")
+    return {name: getattr(document, name) for name in head} | {
+        "id": shown.id,
+        "status": shown.status,
+        "reason": shown.tender.reason,
+        "opens": opens,
+        "closes": closes,
+        "districts": len(document.districts),
+        "students": sum(enrolled) or None,
+        "districts_named": [each.name for each in document.districts],
+    }
+
+
+def award_of(shown: Shown, lot: Lot, names: dict[str, str]) -> dict[str, Any] | None:
+    """A lot's award; `names` are those of people by id."""
+    award = shown.awards.lots.get(lot.id)
+    if award is None:
+        return None
+    return {
+        "vendor_name": vendor_name(shown.document, award.vendor),
+        "amount": award.amount,
+        "reason": award.reason,
+        "awarded_by": names.get(award.by, "the consortium"),
+        "awarded_at": award.at,
+        **saving(lot, award.amount),
+    }
+
+
+def vendor_name(document: Solicitation, vendor: str) -> str:
+    """A vendor's name in this event."""
+    return next((each.name for each in document.vendors if each.id == vendor), vendor)

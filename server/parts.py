@@ -1,0 +1,62 @@
+"""The parts of a running server, as handlers see them; `app.py` joins them once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from litestar.connection import ASGIConnection
+
+from server.login import SignedIn
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from server.assets import Assets
+    from server.buckets import Buckets
+    from server.database import Database, Known
+    from server.desk import Desk
+    from server.errands import Errands
+    from server.hub import Hub
+    from server.journal_sql import SqlJournal
+    from server.login import Attempts, Login
+    from server.notes import Notes
+    from server.read_models import ReadModels
+    from server.settings import Settings
+    from server.stories import Stories
+    from server.timekeeper import Timekeeper
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """One of each. `now` and `random` are the only clock and the only randomness."""
+
+    settings: Settings
+    known: Known
+    now: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    database: Database
+    journal: SqlJournal
+    desk: Desk
+    hub: Hub
+    errands: Errands
+    timekeeper: Timekeeper
+    login: Login
+    attempts: Attempts
+    buckets: Buckets
+    notes: Notes
+    stories: Stories
+    read_models: ReadModels
+    assets: Assets
+    templates: Environment
+
+
+def parts_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Parts:
+    """The parts of the server that a request reached."""
+    return cast("Parts", connection.app.state["parts"])
+
+
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn | None:
+    """Who is signed in on this connection."""
+    return cast("SignedIn | None", connection.scope.get("auth"))

@@ -1,0 +1,81 @@
+"""Presenting: the templates' environment, with money and times as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader
+
+from server.assets import Assets
+
+LOCALE = "en_US"
+NOTHING = "—"
+DAY = "EEE, MMM d, y, h:mm a"
+
+
+def money(amount: str | None, currency: str = "USD") -> str:
+    """Write a decimal string as money, with all of its own decimals: `412350.00` is `$412,350.00`."""
+    if amount is None:
+        return NOTHING
+    return format_currency(Decimal(amount), currency, locale=LOCALE, decimal_quantization=False).replace(
+        "-", "−"
+    )
+
+
+def when(time: datetime | None, zone: str) -> str:
+    """Write a time with its day and zone: `Tue, Mar 3, 2026, 10:00 AM EST`."""
+    if time is None:
+        return NOTHING
+    local = time.astimezone(zone_of(zone))
+    return f"{format_datetime(local, DAY, locale=LOCALE)} {local:%Z}"
+
+
+def clock(time: datetime | None, zone: str) -> str:
+    """Write a time of day to the second with its zone: `10:32:00 EST`."""
+    return NOTHING if time is None else f"{time.astimezone(zone_of(zone)):%H:%M:%S %Z}"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Find a zone; an unknown one is shown as UTC, which the label then says."""
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def known_zone(name: str) -> bool:
+    """Tell whether there is such a zone."""
+    return zone_of(name).key == name
+
+
+def local_time(text: str, zone: str) -> datetime | str:
+    """Read what a form's date field says in a zone, as UTC; or say, to follow the field's name, what is wrong."""
+    try:
+        naive = datetime.fromisoformat(text)
+    except ValueError:
+        return "needs a date and a time"
+    if naive.tzinfo is not None:
+        return "must be given without an offset, in the event's zone"
+    first, second = (naive.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        return "falls into the hour in which the clocks change; choose another"
+    return first.astimezone(UTC)
+
+
+def environment(templates: Path, assets: Assets) -> Environment:
+    """Make the templates' environment; everything is escaped unless a template says otherwise."""
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(money=money, when=when, clock=clock)
+    made.globals["asset"] = assets.address
+    return made

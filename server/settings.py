@@ -1,0 +1,79 @@
+"""Settings: the environment's `TENDERBELL_…` variables, read once into one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+
+import msgspec
+
+PREFIX = "TENDERBELL_"
+
+
+class BadSettings(ValueError):
+    """The environment holds something that cannot be used; the message names the variable."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an installation may choose; the docs repeat the sentence under each."""
+
+    database: Path = Path("tenderbell.db")
+    """The database file; its folder must be writable, because a log and a lock lie beside it."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = 8080
+    """The port to listen on; 0 takes any free one."""
+    public_origin: str = ""
+    """What browsers use to reach the server, such as `https://bids.example`; empty means `http://HOST:PORT`."""
+    secure_cookies: bool = False
+    """`true` where browsers come by HTTPS: the cookie is then sent over HTTPS alone, and browsers are told to stay there."""
+    session_hours: int = 12
+    """How many hours after signing in somebody has to sign in again."""
+    bids_per_second: int = 10
+    """How many bids a second are taken in from one vendor, all of its windows together."""
+    bids_burst: int = 20
+    """How many bids one vendor may send at once before that rate holds."""
+
+    @property
+    def origin(self) -> str:
+        """The origin that browsers send: scheme, host and port."""
+        if self.public_origin:
+            return self.public_origin.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}" + (f":{self.port}" if self.port != 80 else "")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address, without a port, means this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def host_of(authority: str) -> str:
+    """Take the port off a `Host` header: `[::1]:8080` is `::1`."""
+    if authority.startswith("["):
+        return authority[1:].partition("]")[0]
+    return authority.partition(":")[0]
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raises `BadSettings`."""
+    given: dict[str, object] = {}
+    fields = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    for variable, text in environment.items():
+        name = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and name in fields:
+            try:
+                given[name] = (
+                    Path(text) if fields[name] is Path else msgspec.convert(text, fields[name], strict=False)
+                )
+            except msgspec.ValidationError as error:
+                raise BadSettings(f"{variable}={text!r}: {error}") from error
+    return Settings(**given)  # type: ignore[arg-type]

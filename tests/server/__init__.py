@@ -1,0 +1,1 @@
+"""Tests of the server: its desk, its journal, its halls and its pages."""
