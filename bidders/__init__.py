@@ -1,0 +1,1 @@
+"""The vendors' side: who they are, their own programs, and simulated bidders."""

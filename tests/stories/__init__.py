@@ -1,0 +1,1 @@
+"""Procurements from end to end."""
