@@ -1,7 +1,8 @@
 """Simulated vendors: what each would do next, knowing only what a real vendor is sent, and its own secret floor.
 
-A character is asked for its next move again and again, and may answer to a refusal. It never bids below its floor: a slip of
-the hand can type less, and is then not confirmed.
+A character is asked for its next move again and again, and may answer to a refusal. It never means to go below its floor, and
+does not bid where it has none. A slip of the hand can type less; it happens only where the rules guard against it, on a step
+down from an own bid, and is then not confirmed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from random import Random
 
 import msgspec
 
-from auction.money import MICROS, floor_tick, parse_amount, show
-from bidders.client import LotSeen
+from auction.money import MICROS, ceil_div, floor_tick, parse_amount, show
 from bidders.frames import Answer, Confirm, No
+from bidders.lots import LotSeen
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ class Steady:
     """Bids whenever it does not lead, as high as the rules allow, until its floor is reached."""
 
     def __init__(self, floors: Mapping[str, str], asks: Mapping[str, str], random: Random) -> None:
-        self._floors = {lot: parse_amount(text) or 0 for lot, text in floors.items()}
+        self._floors = {lot: parse_amount(text) for lot, text in floors.items()}
         self._asks, self._random = asks, random
 
     def move(self, lots: Iterable[LotSeen], now: datetime) -> Move | None:
@@ -61,13 +62,19 @@ class Steady:
         if amount is None or value is None:
             return None
         unit = MICROS // 10 ** len(amount.partition(".")[2])
-        return show(floor_tick(value * (1000 - self._random.randrange(20)) // 1000, unit) or value, unit)
+        deeper = floor_tick(value * (1000 - self._random.randrange(20)) // 1000, unit)
+        return show(deeper if deeper * 100 >= value * 98 else value, unit)
 
     def _at(self, lot: str, amount: str | None) -> Move | None:
         """A bid of this amount, if it is not below the floor."""
-        value = parse_amount(amount)
-        good = amount is not None and value is not None and value >= self._floors.get(lot, 0)
-        return Move(lot, amount) if good and amount is not None else None
+        value, least = parse_amount(amount), self._least(lot)
+        if amount is None or value is None or least is None or value < least:
+            return None
+        return Move(lot, amount)
+
+    def _least(self, lot: str) -> int | None:
+        """The lowest amount that it would ever bid; None where it does not bid at all."""
+        return self._floors.get(lot)
 
 
 class Cautious(Steady):
@@ -76,10 +83,9 @@ class Cautious(Steady):
     def _wants(self, lot: LotSeen, now: datetime) -> bool:
         return super()._wants(lot, now) and self._random.random() < 0.5
 
-    def _at(self, lot: str, amount: str | None) -> Move | None:
-        move = super()._at(lot, amount)
-        least = self._floors.get(lot, 0) * 103 // 100
-        return move if move is not None and (parse_amount(amount) or 0) >= least else None
+    def _least(self, lot: str) -> int | None:
+        floor = super()._least(lot)
+        return floor and ceil_div(floor * 103, 100)
 
 
 class Sniper(Steady):
@@ -103,15 +109,15 @@ class Reckless(Steady):
 
     def _bid(self, lot: LotSeen) -> Move | None:
         meant = super()._bid(lot)
-        return Move(lot.id, self._typed(meant.amount)) if meant is not None else None
+        return meant and Move(lot.id, self._typed(meant.amount, guarded=lot.own is not None))
 
-    def _typed(self, amount: str) -> str:
+    def _typed(self, amount: str, *, guarded: bool) -> str:
         slip = self._random.randrange(8)
         if slip == 0:
             return amount.replace(".", ",")
         if slip == 1:
             return amount[:-1] + "x"
-        if slip == 2:
+        if slip == 2 and guarded:
             return amount[:1] + amount[2:]
         return f"{amount}7" if slip == 3 and "." in amount else amount
 

@@ -15,42 +15,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPSConnection
-from http.cookies import SimpleCookie
+from datetime import datetime
 from random import Random
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
 from bidders import frames
+from bidders.clock import ServerClock
+from bidders.door import NotSignedIn, enter_demo, sign_in
 from bidders.frames import Answer, Confirm, Fail, Heard, News, No, Taken, Welcome
-from bidders.line import COOKIE, Ended, Line
+from bidders.line import GOOD, Ended, Line, Manners
+from bidders.lots import LotSeen, learn
 
-SLOW_DOWN = "SLOW_DOWN"
+__all__ = [
+    "Answer",
+    "Confirm",
+    "Ended",
+    "Fail",
+    "LotSeen",
+    "Manners",
+    "No",
+    "NotSignedIn",
+    "Room",
+    "Taken",
+    "enter_demo",
+    "follow",
+    "sign_in",
+]
+
+SLOW_DOWN, NEEDS_CONFIRM = "SLOW_DOWN", "NEEDS_CONFIRM"
 WAIT_S = 0.3
-TIMEOUT_S = 10
-
-
-class NotSignedIn(Exception):
-    """The server did not open a session."""
-
-
-class LotSeen(msgspec.Struct):
-    """What is known of a lot: how it stands for all, and how the own bid stands."""
-
-    id: str
-    status: str = "scheduled"
-    opens: datetime | None = None
-    closes: datetime | None = None
-    own: str | None = None
-    own_no: int = 0
-    next: str | None = None
-    rank: int | None = None
-    lead: str | None = None
-    mine: bool = False
-    """Whether the own side was told: a lot that one is not admitted to has none."""
+LONGEST_ID = 64
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -63,26 +58,38 @@ class Waiting(msgspec.Struct, frozen=True):
 class Room:
     """One event's live room, as one vendor follows it."""
 
-    def __init__(self, base: str, event: str, session: str, random: Random) -> None:
+    def __init__(self, base: str, event: str, session: str, random: Random, manners: Manners = GOOD) -> None:
         self.lots: dict[str, LotSeen] = {}
         self.rules = ""
         self.last = 0
+        self.heard = 0
+        """How often there was news."""
         self.gaps = 0
         """How often the facts' numbers did not follow on: never, if the server keeps its word."""
         self.ended: Ended | None = None
-        self.line = Line(base, event, session, self._hear, lambda: self.last, random)
+        self.line = Line(base, event, session, self._hear, self._known, self._unanswered, random, manners)
         self._random = random
         self._waiting: dict[str, Waiting] = {}
-        self._changed = asyncio.Event()
-        self._time: tuple[datetime, float] | None = None
+        self._bell = asyncio.Event()
+        self._clock = ServerClock(lambda: asyncio.get_running_loop().time())
+
+    def _known(self) -> int:
+        return self.last
 
     async def run(self) -> None:
         """Follow the room until cancelled, or until the server closes the line for good."""
         try:
             await self.line.run()
         except Ended as ended:
-            self.ended = ended
-            self._changed.set()
+            self._end(ended)
+
+    def _end(self, ended: Ended) -> None:
+        """Tell everybody who waits that nothing more will be heard."""
+        self.ended = ended
+        for each in self._waiting.values():
+            if not each.answer.done():
+                each.answer.set_exception(ended)
+        self._ring()
 
     @property
     def waiting(self) -> int:
@@ -91,35 +98,62 @@ class Room:
 
     def now(self) -> datetime | None:
         """The server's time, however wrong this machine's clock is; None before anything was heard."""
-        if self._time is None:
-            return None
-        told, heard = self._time
-        return told + timedelta(seconds=asyncio.get_running_loop().time() - heard)
+        return self._clock.now()
 
-    async def changed(self) -> None:
-        """Wait for the next news."""
-        self._changed.clear()
-        await self._changed.wait()
+    async def changed(self, since: int | None = None) -> int:
+        """Wait for news beyond the first `since`, by default beyond those until now; how many there are, for the next call.
+
+        Raises `Ended` when there will be none.
+        """
+        seen = self.heard if since is None else since
+        while self.heard <= seen:
+            if self.ended is not None:
+                raise self.ended
+            await self._bell.wait()
+        return self.heard
+
+    def _ring(self) -> None:
+        """Wake everybody who waits just now."""
+        self._bell.set()
+        self._bell.clear()
 
     # --- bidding -----------------------------------------------------------------------------------------------------
 
     async def bid(
         self, lot: str, amount: str, confirm: Confirm | None = None, id: str | None = None
     ) -> Answer:
-        """Bid, and wait for the answer however often the line breaks meanwhile."""
-        name = id or f"{self._random.getrandbits(96):024x}"
+        """Bid, and wait for the answer however often the line breaks meanwhile.
+
+        Raises `Ended` when the server closes the line for good: whether the bid counts is then not known. Raises `ValueError`
+        for an id that is too long, or is waiting already. Whoever stops waiting can ask again under the same id.
+        """
+        name = f"{self._random.getrandbits(96):024x}" if id is None else id
+        if not 0 < len(name) <= LONGEST_ID or name in self._waiting:
+            raise ValueError(f"a bid needs an id of its own of 1 to {LONGEST_ID} characters")
+        while not self.rules:
+            await self.changed()
         bid = frames.Bid(name, lot, amount, self.rules, confirm)
         while True:
             answer = await self._ask(bid)
             if not isinstance(answer, No) or answer.code != SLOW_DOWN:
                 return answer
-            await asyncio.sleep(WAIT_S)
+            await asyncio.sleep(WAIT_S * (1 + self._random.random()))
 
     async def _ask(self, bid: frames.Bid) -> Answer:
+        if self.ended is not None:
+            raise self.ended
         waiting = Waiting(bid, asyncio.get_running_loop().create_future())
         self._waiting[bid.id] = waiting
-        await self.line.send(bid)
-        return await waiting.answer
+        try:
+            await self.line.send(bid)
+            return await waiting.answer
+        except asyncio.CancelledError:
+            # Nobody waits for it any more, so it must not be sent again behind their back.
+            self._waiting.pop(bid.id, None)
+            raise
+
+    def _unanswered(self) -> list[frames.Bid]:
+        return [each.bid for each in self._waiting.values()]
 
     def _answered(self, id: str | None, answer: Answer) -> None:
         waiting = self._waiting.pop(id or "", None)
@@ -129,89 +163,49 @@ class Room:
     # --- hearing -----------------------------------------------------------------------------------------------------
 
     def _hear(self, frame: Heard) -> None:
-        self._time = (frame.t, asyncio.get_running_loop().time())
+        self._clock.hear(frame.t, anew=isinstance(frame, Welcome))
         if isinstance(frame, Welcome):
             self.rules = frame.rules
-            for each in list(self._waiting.values()):
-                asyncio.get_running_loop().create_task(self.line.send(each.bid))
         elif isinstance(frame, News):
-            self._news(frame)
-            self._changed.set()
+            learn(self.lots, frame)
+            self._facts(frame)
         elif isinstance(frame, Taken | No | Fail):
             self._answered(frame.id, frame)
-
-    def _news(self, news: News) -> None:
-        for row in news.board:
-            lot = self.lots.setdefault(row["id"], LotSeen(row["id"]))
-            lot.status = row["status"]
-            lot.opens, lot.closes = _time(row.get("opens")), _time(row.get("closes"))
-        for row in news.you:
-            lot = self.lots.setdefault(row["id"], LotSeen(row["id"]))
-            lot.own, lot.own_no, lot.next, lot.mine = row["own"], row["own_no"], row["next"], True
-            lot.rank, lot.lead = row.get("rank"), row.get("lead")
-        if news.facts:
-            self._facts(news)
+        if isinstance(frame, Welcome | News):
+            self.heard += 1
+            self._ring()
 
     def _facts(self, news: News) -> None:
+        """A fact with a bid's id answers it, where the reply itself was lost with its line, or is still on its way."""
+        if not news.facts:
+            return
         self.gaps += news.first != self.last + 1
         self.last = news.first + len(news.facts) - 1
-        for fact in news.facts:
-            if fact.get("id") in self._waiting:
-                self._answered(fact["id"], self._answer_of(fact, news.t))
+        for number, fact in enumerate(news.facts, news.first):
+            if fact.id in self._waiting and fact.f in ("taken", "refused"):
+                self._answered(fact.id, self._answer_of(fact, number, news.t))
 
-    def _answer_of(self, fact: frames.Fact, t: datetime) -> Answer:
-        """The answer to a bid that was given while the line was broken."""
-        if fact["f"] == "refused":
-            return No(t, fact["id"], fact["code"], fact["message"], fact["next"])
-        lot = self.lots[fact["lot"]]
-        return Taken(
-            t, fact["id"], self.last, lot.id, fact["amount"], lot.closes or t, lot.next, fact.get("rank")
-        )
-
-
-def _time(text: Any) -> datetime | None:
-    return msgspec.convert(text, datetime) if isinstance(text, str) else None
+    def _answer_of(self, fact: frames.Fact, number: int, t: datetime) -> Answer:
+        lot = self.lots.get(fact.lot or "", LotSeen(fact.lot or ""))
+        amount = fact.amount or ""
+        if fact.f == "refused":
+            confirm = Confirm(amount, lot.own_no) if fact.code == NEEDS_CONFIRM else None
+            return No(t, fact.id, fact.code, fact.message, fact.next, confirm)
+        return Taken(t, fact.id, number, lot.id, amount, lot.closes or t, lot.next, fact.rank)
 
 
 @asynccontextmanager
-async def follow(base: str, event: str, session: str, random: Random) -> AsyncIterator[Room]:
-    """Follow a room for as long as the context lasts; it is entered with the first news."""
-    room = Room(base, event, session, random)
+async def follow(
+    base: str, event: str, session: str, random: Random, manners: Manners = GOOD
+) -> AsyncIterator[Room]:
+    """Follow a room for as long as the context lasts; it is entered once the lots are known. Raises `Ended`."""
+    room = Room(base, event, session, random, manners)
     running = asyncio.create_task(room.run())
     try:
-        while not room.lots and room.ended is None:
+        while not room.lots:
             await room.changed()
-        if room.ended is not None:
-            raise room.ended
         yield room
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-
-
-async def sign_in(base: str, email: str, password: str) -> str:
-    """Open a session with a password and return its token; raises `NotSignedIn`."""
-    return await asyncio.to_thread(_enter, base, "/sign-in", {"email": email, "password": password})
-
-
-async def enter_demo(base: str, membership: str) -> str:
-    """Become somebody (`person@organisation`) in a demonstration and return the session's token; raises `NotSignedIn`."""
-    return await asyncio.to_thread(_enter, base, f"/demo/{quote(membership)}", {})
-
-
-def _enter(base: str, path: str, fields: dict[str, str]) -> str:
-    """Send a form as a browser does, and take the session's cookie from the answer."""
-    address = urlsplit(base)
-    made = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    line = made(address.netloc, timeout=TIMEOUT_S)
-    headers = {"origin": base, "content-type": "application/x-www-form-urlencoded"}
-    try:
-        line.request("POST", path, urlencode({"csrf": "", **fields}), headers)
-        answer = line.getresponse()
-        cookies = SimpleCookie(answer.headers.get("set-cookie", ""))
-    finally:
-        line.close()
-    if COOKIE not in cookies:
-        raise NotSignedIn(f"the server answered {answer.status}")
-    return cookies[COOKIE].value

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
-
-Fact = dict[str, Any]
 
 
 class Confirm(msgspec.Struct, frozen=True):
@@ -15,6 +12,40 @@ class Confirm(msgspec.Struct, frozen=True):
 
     amount: str
     own: int
+
+
+class BoardRow(msgspec.Struct, frozen=True):
+    """How a lot stands for everybody."""
+
+    id: str
+    status: str
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+class OwnRow(msgspec.Struct, frozen=True):
+    """How a lot stands for this vendor; what it may not see is missing."""
+
+    id: str
+    own: str | None = None
+    own_no: int = 0
+    next: str | None = None
+    rank: int | None = None
+    lead: str | None = None
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One thing that happened: `f` says what, and which of the other members it has."""
+
+    f: str
+    at: datetime
+    lot: str | None = None
+    id: str | None = None
+    amount: str | None = None
+    rank: int | None = None
+    code: str = ""
+    message: str = ""
+    next: str | None = None
 
 
 class FromServer(msgspec.Struct, frozen=True, tag_field="k"):
@@ -33,8 +64,8 @@ class Welcome(FromServer, frozen=True, tag="welcome"):
 class News(FromServer, frozen=True, tag="news"):
     """How lots stand now, and what happened: `first` is the number of the first fact."""
 
-    board: list[dict[str, Any]] = []
-    you: list[dict[str, Any]] = []
+    board: list[BoardRow] = []
+    you: list[OwnRow] = []
     facts: list[Fact] = []
     first: int = 0
 

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from random import Random
 from urllib.parse import quote
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Origin
+from websockets.uri import parse_uri
 
 from bidders import frames
+from bidders.door import COOKIE, origin
 
-COOKIE = "tenderbell_session"
-DEAD_AFTER_S, PING_EVERY_S, OPEN_WITHIN_S = 5.0, 2.0, 5.0
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-FINAL = frozenset({4400, 4401, 4403, 4404})
+MOST_DOUBLINGS = 10
+NOT_ADMITTED, TOO_MANY = 4403, 4429
+FINAL = frozenset({4400, 4401, NOT_ADMITTED, 4404})
 """Close codes after which coming back is of no use."""
-TOO_MANY = 4429
+FORBIDDEN = 403
+"""How the handshake is answered where `Origin` is not the server's own: a wrong base address, which stays wrong."""
 LARGEST = 8 * 1024 * 1024
+
+
+class Manners(msgspec.Struct, frozen=True):
+    """How patient a line is, in seconds."""
+
+    open_within: float = 5.0
+    dead_after: float = 5.0
+    ping_every: float = 2.0
+    first_wait: float = 0.2
+    longest_wait: float = 5.0
+
+    def wait(self, code: int, tries: int, random: Random) -> float:
+        """How long to wait before coming back: longer each time, and never at one time with all others."""
+        if code == TOO_MANY:
+            return self.longest_wait * (1 + random.random())
+        longest = min(self.longest_wait, self.first_wait * (1 << min(tries, MOST_DOUBLINGS)))
+        return longest * (0.5 + random.random() / 2)
+
+
+GOOD = Manners()
 
 
 class Ended(Exception):
@@ -32,7 +55,11 @@ class Ended(Exception):
 
 
 class Line:
-    """One line into one room. `hear` is called with each frame, `last` gives the number of the last fact known."""
+    """One line into one room, as its listener is told of it.
+
+    `hear` is called with each frame, `last` gives the number of the last fact known, and `unanswered` the bids to be sent
+    again on a new line. Raises `InvalidURI` for a base that is no http(s) address.
+    """
 
     def __init__(
         self,
@@ -41,84 +68,101 @@ class Line:
         session: str,
         hear: Callable[[frames.Heard], None],
         last: Callable[[], int],
+        unanswered: Callable[[], Iterable[frames.Bid]],
         random: Random,
+        manners: Manners,
     ) -> None:
         self.open = False
         self.frames = 0
-        self._address = f"ws{base.removeprefix('http')}/events/{quote(event)}/socket?as=vendor"
-        self._base, self._session = base, session
-        self._hear, self._last, self._random = hear, last, random
+        self._base, self._session = origin(base), session
+        self._address = f"ws{self._base.removeprefix('http')}/events/{quote(event)}/socket?as=vendor"
+        parse_uri(self._address)
+        self._hear, self._last, self._unanswered = hear, last, unanswered
+        self._random, self._manners = random, manners
         self._socket: ClientConnection | None = None
         self._tries = 0
 
     async def run(self) -> None:
         """Hold the line until cancelled; raises `Ended` when the server closes it for good."""
         while True:
-            code = await self._once()
-            self.open = False
-            if code in FINAL:
-                raise Ended(code, "the server closed the line")
-            wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries) * (0.5 + self._random.random() / 2)
+            ended = await self._once()
+            if ended.code in FINAL:
+                raise ended
+            await asyncio.sleep(self._manners.wait(ended.code, self._tries, self._random))
             self._tries += 1
-            await asyncio.sleep(LONGEST_WAIT_S if code == TOO_MANY else wait)
 
-    async def _once(self) -> int:
-        """One connection, from its opening to its end; the close code, or 0 where there was none."""
+    async def _once(self) -> Ended:
+        """One connection, from its opening to its end; why it ended, with code 0 where the server said nothing."""
         try:
-            async with connect(
-                self._address,
-                origin=Origin(self._base),
-                additional_headers={"Cookie": f"{COOKIE}={self._session}"},
-                compression=None,
-                ping_interval=None,
-                open_timeout=OPEN_WITHIN_S,
-                close_timeout=1,
-                max_size=LARGEST,
-            ) as socket:
+            async with self._connect() as socket:
                 self._socket = socket
                 return await self._talk(socket)
         except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd is not None else 0
-        except (OSError, TimeoutError, InvalidHandshake, InvalidMessage, EOFError):
-            return 0
+            return Ended(closed.rcvd.code, closed.rcvd.reason) if closed.rcvd is not None else Ended(0, "")
+        except InvalidStatus as refused:
+            status = refused.response.status_code
+            return Ended(NOT_ADMITTED if status == FORBIDDEN else 0, f"the server answered {status}")
+        except (OSError, TimeoutError, InvalidHandshake, EOFError):
+            return Ended(0, "")
         finally:
-            self._socket = None
+            self._socket, self.open = None, False
 
-    async def _talk(self, socket: ClientConnection) -> int:
-        await socket.send(b'{"k":"hello","last":%d}' % self._last(), text=True)
-        pinging = asyncio.create_task(self._ping(socket))
+    def _connect(self) -> connect:
+        return connect(
+            self._address,
+            origin=Origin(self._base),
+            additional_headers={"Cookie": f"{COOKIE}={self._session}"},
+            compression=None,
+            ping_interval=None,
+            open_timeout=self._manners.open_within,
+            close_timeout=1,
+            max_size=LARGEST,
+        )
+
+    async def _talk(self, socket: ClientConnection) -> Ended:
+        """Listen until nothing is heard any more; whatever is said beside is said by another task."""
+        welcomed = asyncio.Event()
+        speaking = asyncio.create_task(self._speak(socket, welcomed))
         try:
             while True:
-                text = await asyncio.wait_for(socket.recv(decode=False), DEAD_AFTER_S)
+                # Not `wait_for`: it forgets that it was cancelled when a frame comes in at that very moment.
+                async with asyncio.timeout(self._manners.dead_after):
+                    text = await socket.recv(decode=False)
                 self.frames += 1
-                self._take(text)
+                self._take(text, welcomed)
         except TimeoutError:
             socket.transport.abort()
-            return 0
+            return Ended(0, "nothing was heard")
         finally:
-            pinging.cancel()
+            speaking.cancel()
 
-    def _take(self, text: bytes) -> None:
+    def _take(self, text: bytes, welcomed: asyncio.Event) -> None:
+        """Hand a frame on; one that this version does not know is passed over."""
         try:
             frame = frames.read(text)
-        except msgspec.ValidationError:
+        except msgspec.DecodeError:
             return
         if isinstance(frame, frames.Welcome):
             self._tries, self.open = 0, True
+            welcomed.set()
         self._hear(frame)
 
-    async def _ping(self, socket: ClientConnection) -> None:
-        while True:
-            await asyncio.sleep(PING_EVERY_S)
-            await socket.send(b'{"k":"ping","c":0}', text=True)
+    async def _speak(self, socket: ClientConnection, welcomed: asyncio.Event) -> None:
+        """Say hello, send again what has no answer yet, and then show that this side is alive."""
+        with suppress(ConnectionClosed):
+            await socket.send(b'{"k":"hello","last":%d}' % self._last(), text=True)
+            await welcomed.wait()
+            for bid in list(self._unanswered()):
+                await socket.send(frames.encode(bid), text=True)
+            while True:
+                await asyncio.sleep(self._manners.ping_every)
+                await socket.send(b'{"k":"ping","c":0}', text=True)
 
     async def send(self, frame: frames.Bid) -> None:
         """Send a bid where the line is open; where it is not, it will be sent again once it is."""
         if self._socket is not None and self.open:
-            try:
+            with suppress(ConnectionClosed):
                 await self._socket.send(frames.encode(frame), text=True)
-            except ConnectionClosed:
-                return
 
     def drop(self) -> None:
         """Break the line, as a bad network would."""

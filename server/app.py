@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -27,7 +28,7 @@ from server.journal_sql import SqlJournal
 from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
-from server.pages import assets, district, hand, officer, public, sign_in, vendor
+from server.pages import assets, district, hand, importing, officer, public, sign_in, vendor
 from server.pages.answering import broke, refused
 from server.parts import Parts
 from server.presenting import environment
@@ -77,6 +78,7 @@ def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> 
         database=database,
         journal=journal,
         desk=desk,
+        numbers=asyncio.Lock(),
         hub=hub,
         errands=errands,
         timekeeper=timekeeper,
@@ -125,6 +127,7 @@ def create_app(parts: Parts) -> Litestar:
             *vendor.ROUTES,
             *officer.ROUTES,
             *hand.ROUTES,
+            *importing.ROUTES,
             *district.ROUTES,
             socket,
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -33,7 +34,9 @@ COMMANDS = {
     "demo": CommandLine(
         "server.demo", "Serve a made-up auction with simulated bidders, on this machine alone."
     ),
-    "import": CommandLine("server.imports.command", "Read an event from a file and keep it as a draft."),
+    "import": CommandLine(
+        "server.imports.command", "Make a draft event from a published tender or an event's own file."
+    ),
     "people": CommandLine(
         "server.people", "Register organisations and people from a file, and set passwords."
     ),
@@ -60,7 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             modules[name] = cast("Module", import_module(line.module))
             modules[name].configure(below)
     args = parser.parse_args(given)
-    return modules[args.command].run(args)
+    try:
+        return modules[args.command].run(args)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more may be written, at the exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

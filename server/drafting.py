@@ -17,9 +17,10 @@ from server.parts import Parts
 
 async def keep(parts: Parts, document: Solicitation, by: str) -> str:
     """Keep a solicitation as a new draft and return its event's id; raises `Faulty`, or `NotRecorded`."""
-    taken = [int(stream.partition("/")[2]) for stream in parts.journal.streams("tender/")]
-    event_id = str(max(taken, default=0) + 1)
-    await tell(parts, f"tender/{event_id}", DraftTender(by=by, document=document))
+    async with parts.numbers:
+        taken = [int(stream.partition("/")[2]) for stream in parts.journal.streams("tender/")]
+        event_id = str(max(taken, default=0) + 1)
+        await tell(parts, f"tender/{event_id}", DraftTender(by=by, document=document))
     return event_id
 
 

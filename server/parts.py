@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """One of each. `now` and `random` are the only clock and the only randomness."""
+    """One of each. `now` and `random` are the only clock and chance; `numbers` is held while an event gets its number."""
 
     settings: Settings
     known: Known
@@ -39,6 +40,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     journal: SqlJournal
     desk: Desk
+    numbers: asyncio.Lock
     hub: Hub
     errands: Errands
     timekeeper: Timekeeper

@@ -6,7 +6,7 @@ One event's rows are always made anew from what its two streams add up to, so th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -104,36 +104,39 @@ class ReadModels:
 
     async def rebuild(self, streams: Iterable[str]) -> None:
         """Throw every row away and make all anew, from the streams `tender/…`."""
-        async with self._turn, self._database.session.begin() as session:
-            for table in ROWS:
-                await session.execute(delete(table))
-            people = await _people(session)
-            for stream in streams:
-                await self._write(session, stream.removeprefix("tender/"), people)
+        async with self._turn:
+            made = await self._made([stream.removeprefix("tender/") for stream in streams])
+            async with self._database.session.begin() as session:
+                for table in ROWS:
+                    await session.execute(delete(table))
+                await _write(session, made)
 
     async def refresh(self, event_id: str) -> None:
         """Make one event's rows anew."""
-        async with self._turn, self._database.session.begin() as session:
-            for table in ROWS:
-                mine = getattr(table, "id" if table is EventRow else "event_id")
-                await session.execute(delete(table).where(mine == event_id))
-            await self._write(session, event_id, await _people(session))
+        async with self._turn:
+            made = await self._made([event_id])
+            async with self._database.session.begin() as session:
+                for table in ROWS:
+                    mine = getattr(table, "id" if table is EventRow else "event_id")
+                    await session.execute(delete(table).where(mine == event_id))
+                await _write(session, made)
 
-    async def _write(self, session: AsyncSession, event_id: str, people: Mapping[str, str]) -> None:
-        """Write the event's own row first: the others point at it."""
+    async def _made(self, event_ids: Sequence[str]) -> list[Base]:
+        """Make the rows before anything is written: a commit of the desk must never wait for one of ours that waits for it."""
+        async with self._database.session() as session:
+            people = {row.id: row.name for row in await session.execute(select(Person.id, Person.name))}
         await self._at_rest()
-        made = self._made(event_id, people)
-        session.add_all(made[:1])
-        await session.flush()
-        session.add_all(made[1:])
+        return [row for each in event_ids for row in self._of(each, people)]
 
-    def _made(self, event_id: str, people: Mapping[str, str]) -> list[Base]:
+    def _of(self, event_id: str, people: Mapping[str, str]) -> list[Base]:
         tender, awards = self._state(f"tender/{event_id}"), self._state(f"award/{event_id}")
         assert isinstance(tender, Tender)
         assert isinstance(awards, Awards)
         return rows(event_id, tender, awards, people)
 
 
-async def _people(session: Any) -> dict[str, str]:
-    found = await session.execute(select(Person.id, Person.name))
-    return {row.id: row.name for row in found}
+async def _write(session: AsyncSession, made: Sequence[Base]) -> None:
+    """Write the events' own rows first: the others point at them."""
+    session.add_all([row for row in made if isinstance(row, EventRow)])
+    await session.flush()
+    session.add_all([row for row in made if not isinstance(row, EventRow)])

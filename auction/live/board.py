@@ -16,6 +16,7 @@ import msgspec
 from auction.kernel import Event
 from auction.live.bidding import rank_of, ranking
 from auction.live.closing import planned_closes
+from auction.live.decrement import RANKED
 from auction.live.formats import english
 from auction.live.room import (
     BidPlaced,
@@ -126,9 +127,7 @@ def _bid(room: Room, event: BidPlaced, viewer: Viewer) -> Fact | None:
     seen = room.rules.visibility
     if viewer.kind == "vendor" and viewer.vendor == event.vendor:
         own: Fact = {"at": event.at, "f": "taken", "lot": event.lot, "amount": event.amount, "id": event.id}
-        return (
-            own | ({"rank": event.rank} if seen.rank else {}) | ({"opening": True} if event.opening else {})
-        )
+        return own | _ranked(event, seen.rank)
     if viewer.kind == "vendor" and not seen.history:
         return None
     if viewer.kind == "public" and not shows_prices(room):
@@ -136,9 +135,14 @@ def _bid(room: Room, event: BidPlaced, viewer: Viewer) -> Fact | None:
     named = label(room, viewer, event.lot, event.vendor)
     price: Fact = {"at": event.at, "f": "price", "lot": event.lot, "label": named}
     if viewer.kind == "buyer":
-        return price | {"amount": event.amount, "rank": event.rank} | _who(room, viewer, event)
+        return price | {"amount": event.amount} | _ranked(event, True) | _who(room, viewer, event)
     value = english.ranked(room.rules, room.factors[event.vendor, event.lot], parse_amount(event.amount) or 0)
     return price | {"amount": _own_terms(room, viewer, event.lot, value)}
+
+
+def _ranked(event: BidPlaced, seen: bool) -> Fact:
+    """A bid's rank when it came; opening bids stand from one instant, so that none came before another."""
+    return {"opening": True} if event.opening else {"rank": event.rank} if seen else {}
 
 
 def _common(event: Event, viewer: Viewer) -> Fact:
@@ -255,12 +259,15 @@ def desk(room: Room, names: Iterable[str] | None = None) -> list[Fact]:
 
 def _row(room: Room, lot: Lot, rank: int, standing: Standing) -> Fact:
     assert room.rules is not None
-    viewer = Viewer("buyer")
-    row: Fact = {"label": label(room, viewer, lot.plan.id, standing.vendor), "rank": rank}
+    tick = room.rules.tick
+    row: Fact = {"label": label(room, Viewer("buyer"), lot.plan.id, standing.vendor), "rank": rank}
     if names_shown(room):
         row["vendor"] = standing.vendor
+    if room.rules.rank_by == "adjusted":  # Rounded half up to the tick.
+        size = tick * RANKED
+        row["adjusted"] = show((2 * standing.ranked + size) // (2 * size) * tick, tick)
     suspended: Fact = {"suspended": True} if standing.vendor in room.suspended else {}
-    return row | {"amount": show(standing.amount, room.rules.tick), "at": standing.at} | suspended
+    return row | {"amount": show(standing.amount, tick), "at": standing.at} | suspended
 
 
 def label(room: Room, viewer: Viewer, lot: str, vendor: str) -> str:

@@ -6,8 +6,9 @@ bid on the stroke is timely.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -43,16 +44,23 @@ def opens_at(room: Room, lot: Lot) -> datetime | None:
 def next_due(room: Room) -> Due | None:
     """Find what happens next by itself."""
     first: Due | None = None
-    for lot in room.lots.values():
+    for lot in _running(room):
+        due: Due | None = None
         if lot.status == "open":
             due = Due(lot.closes, True, lot.index, lot.plan.id)
         elif lot.status == "scheduled" and (at := opens_at(room, lot)) is not None:
             due = Due(at, False, lot.index, lot.plan.id)
-        else:
-            continue
-        if first is None or due < first:
+        if due is not None and (first is None or due < first):
             first = due
     return first
+
+
+def _running(room: Room) -> Iterable[Lot]:
+    """The lots on which something may happen by itself: of serial lots the first that is not over."""
+    assert room.rules is not None
+    if room.rules.closing.mode != "serial":
+        return room.lots.values()
+    return islice((lot for lot in room.lots.values() if not lot.over), 1)
 
 
 def is_due(due: Due, now: datetime) -> bool:

@@ -21,7 +21,9 @@ MOST_SHOWN = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Name the command's arguments."""
-    parser.add_argument("file", type=Path, help="the published tender: OCDS or Prozorro, JSON")
+    parser.add_argument(
+        "file", type=Path, help="a published tender (OCDS or Prozorro) or an event's own file, JSON"
+    )
     parser.add_argument("--database", type=Path, help="the database file (TENDERBELL_DATABASE)")
     parser.add_argument("--dry-run", action="store_true", help="show the draft and keep nothing")
 

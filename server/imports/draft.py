@@ -60,13 +60,20 @@ class People(msgspec.Struct, frozen=True):
 
 def draft(origin: Origin, people: People, step: str | None = None) -> Imported:
     """Make the draft; raises `Faulty` with everything that makes it impossible."""
-    tender, currency = origin.tender, currency_of(origin.tender)
-    title = _title(tender, origin.number)
-    lots = lots_of(tender, Frame(title, currency, baselines_of(origin.process, currency), people.buyers))
-    if not lots:
+    tender = origin.tender
+    made = _made(origin, people, step)
+    if not made.lots:
         tender.fault("are all cancelled or withdrawn; give the draft at least one", "lots")
     _point_out(tender)
-    made = Solicitation(
+    told(origin.file, tender.source.faults)
+    return _checked(made, unmapped(tender.source))
+
+
+def _made(origin: Origin, people: People, step: str | None) -> Solicitation:
+    tender, currency = origin.tender, currency_of(origin.tender)
+    title, baselines = _title(tender, origin.number), baselines_of(origin.process, currency)
+    lots = lots_of(tender, Frame(title, currency, baselines, people.buyers))
+    return Solicitation(
         number=origin.number,
         title=title,
         summary=tender.text("description"),
@@ -79,8 +86,6 @@ def draft(origin: Origin, people: People, step: str | None = None) -> Imported:
         districts=people.districts,
         source=f"{origin.file} ({origin.form})",
     )
-    told(origin.file, tender.source.faults)
-    return _checked(made, unmapped(tender.source))
 
 
 def _checked(made: Solicitation, listed: tuple[str, ...]) -> Imported:

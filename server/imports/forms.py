@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from auction.terms.faults import Fault, Faulty
-from server.imports import ocds, prozorro
+from server.imports import ocds, own, prozorro
 from server.imports.draft import Imported
 from server.imports.reading import parse, seen
 
@@ -26,7 +26,7 @@ FORMS: tuple[tuple[frozenset[str], Reader], ...] = (
     (frozenset({"id", "lots"}), prozorro.tender),
 )
 """The first row whose members are all there decides."""
-KNOWN = "an OCDS 1.1 release, release package, record or record package, and a Prozorro tender"
+KNOWN = "an OCDS 1.1 release, release package, record or record package, a Prozorro tender, and an event's own file"
 
 
 def read(name: str, content: bytes) -> Imported:
@@ -34,6 +34,8 @@ def read(name: str, content: bytes) -> Imported:
     value = parse(name, content)
     if isinstance(value, list):
         raise Faulty([Fault(seen(name), f"is a list; give one object: {KNOWN} can be read")])
+    if isinstance(value, dict) and value.keys() >= own.MEMBERS:
+        return own.event(seen(name), content)
     if isinstance(value, dict):
         for members, reader in FORMS:
             if members <= value.keys():

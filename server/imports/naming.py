@@ -42,13 +42,12 @@ def shortened(name: str) -> str:
 
 def fitted(ids: Sequence[str], kind: str) -> list[str]:
     """Make ids that fit: those that do stay as they are, the others keep what fits of them, and empty ones are numbered."""
-    used = {name for name in ids if FITS.fullmatch(name)}
-    made: list[str] = []
+    used, made = {name for name in ids if FITS.fullmatch(name)}, dict[str, None]()
     for row, name in enumerate(ids, 1):
-        new = name if FITS.fullmatch(name) else _new(name, f"{kind}-{row}", used)
-        used.add(new)
-        made.append(new)
-    return made
+        fits = FITS.fullmatch(name) and name not in made
+        made[name if fits else _new(name, f"{kind}-{row}", used)] = None
+        used.add(next(reversed(made)))
+    return list(made)
 
 
 def _new(name: str, number: str, used: set[str]) -> str:

@@ -12,10 +12,9 @@ from typing import Any
 
 from server.imports.draft import Imported, Origin, draft
 from server.imports.merging import Object, merged
-from server.imports.naming import shortened
 from server.imports.parties import people_of
 from server.imports.reading import Number, told
-from server.imports.source import Place, Source
+from server.imports.source import Place, Source, shown
 
 READ, RESEMBLING = "1.1", ("1.0", "1.2")
 
@@ -90,9 +89,9 @@ def _one(file: str, place: Place, releases: list[Object]) -> Object:
 def _one_process(
     file: str, place: Place, name: str, rows: list[Object], *, alone: bool = True
 ) -> list[Object]:
-    ocids = list(dict.fromkeys(str(row.get("ocid")) for row in rows))
+    ocids = {str(row.get("ocid")): shown(row.get("ocid")) for row in rows}
     if len(ocids) > 1 or (alone and len(rows) > 1):
-        named = ", ".join(map(shortened, ocids[:5])) + (", …" if len(ocids) > 5 else "")
+        named = ", ".join(map(repr, list(ocids.values())[:5])) + (", …" if len(ocids) > 5 else "")
         place.fault(
             f"holds more than one process ({named}); a draft is one event, so export each alone", name
         )

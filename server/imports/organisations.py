@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from auction.tender.solicitation import Vendor
 from server.imports.naming import fitted
@@ -20,13 +20,11 @@ def key_of(organisation: Place) -> str:
     return "-".join(filter(None, (identifier.line("scheme"), identifier.id())))
 
 
-def keep(found: dict[str, str], key: str, name: str) -> None:
-    """Note a vendor once: by its key, else by its name."""
-    if key or name not in found.values():
-        found.setdefault(key or name, name)
-
-
-def vendors_of(found: Mapping[str, str]) -> tuple[Vendor, ...]:
-    """Make the vendors of names by key."""
-    ids = fitted(list(found), "vendor")
-    return tuple(Vendor(id, name) for id, name in zip(ids, found.values(), strict=True))
+def vendors_of(bidders: Iterable[tuple[str, str]]) -> tuple[Vendor, ...]:
+    """Make a vendor of each key and name, once; without a key only where the name is not there yet."""
+    given = list(bidders)
+    keyed = {key: name for key, name in reversed(given) if key}
+    named = set(keyed.values())
+    once = dict.fromkeys((key, "" if key else name) for key, name in given if key or name not in named)
+    ids = fitted([key or name for key, name in once], "vendor")
+    return tuple(Vendor(id, name or keyed[key]) for id, (key, name) in zip(ids, once, strict=True))

@@ -6,12 +6,13 @@ Tenderers and suppliers are the vendors, wherever they are named. A party that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auction.tender.solicitation import District, Vendor
 from server.imports.draft import People
 from server.imports.naming import fitted, shortened
-from server.imports.organisations import keep, name_of, vendors_of
+from server.imports.organisations import name_of, vendors_of
 from server.imports.source import Place
 
 BIDDING = ("tenderer", "supplier")
@@ -25,8 +26,9 @@ def people_of(release: Place, tender: Place) -> People:
     _no_circles(parties, by_id)
     head = _head(release, tender, parties, by_id)
     buyers, vendors = _districts(release, parties, head[0]), _vendors(release, tender, parties, by_id)
+    kept = {head[0], *buyers}
     for party in parties:
-        if not (party.id() in (head[0], *buyers) or _acts(party, BIDDING)):
+        if not (party.id() in kept or _acts(party, BIDDING)):
             party.drop("an organisation that is neither a buyer nor a vendor, or has no name or id")
     ids = dict(zip(buyers, fitted(list(buyers), "district"), strict=True))
     districts = tuple(District(ids[key], name) for key, name in buyers.items())
@@ -49,23 +51,28 @@ def _acts(party: Place, roles: Sequence[str]) -> bool:
 
 
 def _no_circles(parties: Sequence[Place], by_id: Mapping[str, Place]) -> None:
-    """Find memberships that lead back to where they began, by taking away whoever is a member of nobody left."""
+    """Find memberships that lead back to where they began."""
     above = {key: {row.id() for row in party.rows("memberOf")} & by_id.keys() for key, party in by_id.items()}
-    below: dict[str, set[str]] = {key: set() for key in above}
-    for key, heads in above.items():
-        for head in heads:
-            below[head].add(key)
-    free = [key for key, heads in above.items() if not heads]
-    while free:
-        head = free.pop()
-        for key in below[head]:
-            above[key].discard(head)
-            free += [] if above[key] else [key]
-        del above[head]
-    for key in above:
+    for key in _in_circles(above):
         by_id[key].fault(
             "is, or leads to, a circle of organisations that are members of each other", "memberOf"
         )
+
+
+def _in_circles(above: dict[str, set[str]]) -> Iterable[str]:
+    """Take away whoever is a member of nobody that is left, again and again; what stays leads to a circle."""
+    below: dict[str, list[str]] = defaultdict(list)
+    for key, heads in above.items():
+        for head in heads:
+            below[head].append(key)
+    free = [key for key, heads in above.items() if not heads]
+    while free:
+        head = free.pop()
+        del above[head]
+        for key in below[head]:
+            above[key].discard(head)
+            free += [] if above[key] else [key]
+    return above
 
 
 def _head(
@@ -105,15 +112,12 @@ def _is_member(party: Place, head: str) -> bool:
 def _vendors(
     release: Place, tender: Place, parties: Sequence[Place], by_id: Mapping[str, Place]
 ) -> tuple[Vendor, ...]:
-    found: dict[str, str] = {}
     bidding = [party for party in parties if _acts(party, BIDDING)]
-    for place in (*bidding, *_named(release, tender)):
-        name = _called(place, by_id)
-        if name:
-            keep(found, place.id(), name)
-        else:
+    places = [*bidding, *_named(release, tender)]
+    for place in places:
+        if not _called(place, by_id):
             place.note("has no name, so no vendor was made of it")
-    return vendors_of(found)
+    return vendors_of((place.id(), name) for place in places if (name := _called(place, by_id)))
 
 
 def _named(release: Place, tender: Place) -> Iterator[Place]:

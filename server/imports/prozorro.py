@@ -13,7 +13,7 @@ from auction.money import parse_amount
 from auction.tender.solicitation import District, Vendor
 from server.imports.draft import Imported, Origin, People, draft
 from server.imports.naming import named
-from server.imports.organisations import keep, key_of, name_of, vendors_of
+from server.imports.organisations import key_of, name_of, vendors_of
 from server.imports.reading import told
 from server.imports.source import Place, Source
 from server.imports.values import amount, currency_of
@@ -52,11 +52,8 @@ def _is_named(organisation: Place) -> bool:
 
 def _vendors(place: Place) -> tuple[Vendor, ...]:
     """Everyone who is named as a bidder or a supplier, once."""
-    found: dict[str, str] = {}
-    for organisation in _bidders(place):
-        if _is_named(organisation):
-            keep(found, key_of(organisation), name_of(organisation))
-    return vendors_of(found)
+    named_ones = filter(_is_named, _bidders(place))
+    return vendors_of((key_of(each), name_of(each)) for each in named_ones)
 
 
 def _bidders(place: Place) -> Iterator[Place]:

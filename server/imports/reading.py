@@ -148,7 +148,8 @@ def _below(path: str, value: object) -> Iterator[tuple[str, object]]:
 
 def member(path: str, name: str) -> str:
     """Write the path of a member whose name somebody else chose."""
-    return join(path, seen(name if len(name) <= 60 else name[:59] + "…"))
+    short = name if len(name) <= 60 else name[:59] + "…"
+    return join(path, " ".join(seen(short).split()))
 
 
 def _fault(path: str, value: object) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from auction.live import preparing
 from auction.live.rule_card import card
 from auction.refusals import Refusal
 from auction.tender.solicitation import Solicitation, Vendor
-from auction.tender.tender import DraftTender, PublishTender, publish_faults, published
+from auction.tender.tender import CancelTender, DraftTender, PublishTender, publish_faults, published
 from auction.terms import rules
 from auction.terms.faults import Fault
 from server.pages.answering import Req, ask, page, see_other
@@ -119,6 +119,17 @@ async def publish(request: Req, shown: Shown, by: str) -> Response[str]:
     if isinstance(answer, Refusal):
         return await show(request, shown, answer.message, form)
     return await _note(parts, request, shown, True, "Published. Everyone can read it now; the room is ready.")
+
+
+async def discard(request: Req, shown: Shown, by: str) -> Response[str]:
+    """Give the draft up, with a reason; its record stays."""
+    parts, form = parts_of(request), await request.form()
+    command = CancelTender(by=by, reason=str(form.get("reason", ""))[:500])
+    answer = await ask(parts, f"tender/{shown.id}", command)
+    if isinstance(answer, Refusal):
+        return await show(request, shown, answer.message)
+    await parts.read_models.refresh(shown.id)
+    return see_other("/")
 
 
 def _sentence(faults: Sequence[Fault]) -> str:

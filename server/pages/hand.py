@@ -29,6 +29,8 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
     assert who is not None
     if action == "publish":
         return await draft.publish(request, shown, who.identity.person_id)
+    if action == "discard":
+        return await draft.discard(request, shown, who.identity.person_id)
     if shown.room is None or action not in ACTIONS:
         raise plain(404, "There is no such action on this event.")
     said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor")}

@@ -12,6 +12,7 @@ from auction.award.award import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import LotCancelled, LotPaused, Room
+from auction.money import exact, parse_decimal
 from auction.tender.solicitation import Lot
 from server.pages import draft
 from server.pages.answering import Req, page
@@ -55,6 +56,7 @@ async def console(
         connected=_connected(parts, shown),
         facts=[_named(shown, fact) for fact in story.facts(room, BUYER, None, MOST_FACTS)],
         names_shown=board.names_shown(room),
+        adjusted=room.rules.rank_by == "adjusted",
         notice_s=int(room.rules.notice.total_seconds()),
         rules_hash=room.rules.hash,
         done=parts.notes.read(who.session, note) if who is not None else None,
@@ -76,19 +78,22 @@ def _named(shown: Shown, fact: dict[str, Any]) -> dict[str, Any]:
 def _lots(
     shown: Shown, room: Room, story: Story, names: dict[str, str], now: datetime
 ) -> list[dict[str, Any]]:
-    shared = {each["id"]: each for each in board.shared(room, BUYER)}
-    ranked = {each["id"]: each["ranking"] for each in board.desk(room)}
+    shared: dict[Any, dict[str, Any]] = {each["id"]: each for each in board.shared(room, BUYER)}
+    ranked: dict[Any, Any] = {each["id"]: each["ranking"] for each in board.desk(room)}
+    for name, ranking in ranked.items():
+        if ranking and "adjusted" in ranking[0]:  # The same rounding as in the standings under it.
+            shared[name]["lead"] = ranking[0]["adjusted"]
     return [
         {
             "title": lot.title,
             "ceiling": lot.ceiling,
             "baseline": baseline(lot),
             "paused_at": None,
-            **saving(lot, shared[lot.id].get("lead")),  # type: ignore[arg-type]
+            **saving(lot, shared[lot.id].get("lead")),
             "bids": len(room.lots[lot.id].history),
             "bids_per_min": board.tempo(room.lots[lot.id], now, MINUTES),
             "reason": _reason(room, lot.id, story),
-            "ranking": [_row(shown, row) for row in ranked[lot.id]],  # type: ignore[attr-defined]
+            "ranking": [_row(shown, row, ranked[lot.id][0]) for row in ranked[lot.id]],
             **_candidates(shown, room, lot),
             "award": award_of(shown, lot, names),
         }
@@ -97,9 +102,12 @@ def _lots(
     ]
 
 
-def _row(shown: Shown, row: dict[str, Any]) -> dict[str, Any]:
+def _row(shown: Shown, row: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:
+    """A standing bid with its vendor's name, and how far what is ranked lies above the lead."""
     named = vendor_name(shown.document, row["vendor"]) if "vendor" in row else None
-    return {"suspended": False} | row | {"name": named}
+    value, lead = (parse_decimal(each.get("adjusted", each["amount"]), 6) or 0 for each in (row, first))
+    above = exact(value - lead) if value > lead else None
+    return {"suspended": False} | row | {"name": named, "above": above}
 
 
 def _reason(room: Room, lot: str, story: Story) -> str | None:

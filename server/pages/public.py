@@ -27,6 +27,7 @@ from server.pages.showing import (
     over,
     saving,
     times,
+    vendor_name,
     viewer,
     whole_saving,
 )
@@ -47,7 +48,7 @@ async def lobby(request: Req) -> Response[str]:
     amounts: dict[str, list[tuple[str, str]]] = {}
     for award in awards:
         amounts.setdefault(award.event_id, []).append((award.lot_id, award.amount))
-    kept = [row for row in rows if lead or row.status != "draft" and not _withdrawn(parts, row)]
+    kept = [row for row in rows if (lead or row.status != "draft") and not _withdrawn(parts, row)]
     kept.sort(key=lambda row: int(row.id), reverse=True)
     events = [_row(parts, row, identity, amounts.get(row.id, [])) for row in kept]
     return page(request, "lobby.html", nav="events", events=events, now=parts.now())
@@ -101,6 +102,7 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
         rule_card=card(rules, shown.document.lots[0].ceiling),
         rules_hash=rules.hash,
         watch=running and board.shows_prices(room),
+        adjusted=rules.rank_by == "adjusted",
         admitted=is_admitted(identity, room),
         now=parts.now(),
     )
@@ -126,6 +128,7 @@ def _lot(shown: Shown, room: Room, lot: Lot, looks: Viewer, names: dict[str, str
         "count": public.get("count"),
         "result": _result(room, lot),
         "award": award_of(shown, lot, names),
+        "others": _others(shown, room, lot),
     }
 
 
@@ -141,6 +144,17 @@ def _result(room: Room, lot: Lot) -> dict[str, Any] | None:
     amount = next((each.amount for each in ended.candidates if each.vendor == ended.winner), None)
     bidders = len(ended.candidates) if rules.visibility.count or board.shows_prices(room) else None
     return {"bidders": bidders, "amount": amount, **saving(lot, amount)}
+
+
+def _others(shown: Shown, room: Room, lot: Lot) -> list[str]:
+    """Who else bid on a lot that is over, from when the rules make those names public."""
+    assert room.rules is not None
+    award, named_at = shown.awards.lots.get(lot.id), room.rules.visibility.names_at
+    if named_at == "never" or not over(room) or (named_at == "award" and award is None):
+        return []
+    first = award.vendor if award is not None else None
+    ended = result(room, lot.id)
+    return [vendor_name(shown.document, each.vendor) for each in ended.candidates if each.vendor != first]
 
 
 ROUTES = [lobby, notice]

@@ -21,6 +21,7 @@ from auction.terms import rules
 from auction.terms.faults import Faulty, Reading
 from bidders.crowd import Crowd
 from server.app import clock
+from server.imports.forms import read as read_tender
 from server.journal_sql import Locked
 from server.rehearsal.cast import cast, told
 from server.rehearsal.host import Failed, Lead, ServerProcess
@@ -87,14 +88,8 @@ def plan_of(args: argparse.Namespace) -> Plan:
 
 
 def _tender(path: Path) -> Solicitation:
-    """Read an event's own file, else a published tender in any form that the import knows."""
-    # Loaded here alone: most rehearsals read no tender.
-    from server.imports.forms import read as read_tender
-
-    content = path.read_bytes()
-    with suppress(msgspec.MsgspecError):
-        return msgspec.json.decode(content, type=Solicitation)
-    return read_tender(path.name, content).solicitation
+    """Read a published tender in any form that the import knows, or an event's own file."""
+    return read_tender(path.name, path.read_bytes()).solicitation
 
 
 async def rehearse(

@@ -56,7 +56,10 @@ def overtime(draw: Random) -> Plain:
 def closing(draw: Random) -> Plain:
     """One of the three ways that closes follow each other."""
     mode = draw.choice(("parallel", "staggered", "staggered", "serial"))
-    gaps = {"staggered": {"gap_s": SECONDS, "min_gap_s": (0, 30, 90, 180)}, "serial": {"gap_s": (0, 30)}}
+    gaps: dict[str, Plain] = {
+        "staggered": {"gap_s": SECONDS, "min_gap_s": (0, 30, 90, 180)},
+        "serial": {"gap_s": (0, 30)},
+    }
     return {"mode": mode} | some(draw, **gaps.get(mode, {}))
 
 

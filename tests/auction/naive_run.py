@@ -22,7 +22,8 @@ class Course(Room):
         before = self.lots[: lot.place]
         if not all(each.over for each in before):
             return None
-        return max([self.opens, *(each.ended + self.closing["gap_s"] * SECOND for each in before)])
+        gap: int = self.closing["gap_s"] * SECOND
+        return max([self.opens, *(each.ended + gap for each in before)])
 
     def pass_time(self, now: int) -> None:
         """Let everything happen that is due: openings at their instant, all else strictly before."""

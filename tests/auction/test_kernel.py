@@ -5,78 +5,71 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 
-from auction.kernel import Command, Event, Refused, handle, replay
+from auction.kernel import Event, Refused, handle, replay
+from auction.live.room import CommandRefused, PauseLifted, Suspend, VendorSuspended
 from auction.refusals import Refusal, no
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
-class Add(Command, frozen=True):
-    """Add to the sum, unless it would pass ten."""
-
-    much: int
-
-
-class Passed(Event, frozen=True, tag="test.passed"):
-    """Time passed."""
-
-
-class Added(Event, frozen=True, tag="test.added"):
-    """Something was added."""
-
-    much: int
-
-
-class Kept(Event, frozen=True, tag="test.kept"):
-    """A refusal was kept."""
-
-    code: str
-
-
-class Sums:
-    """A decider of sums: time passes before each command, and each event counts what it saw."""
+class Crossings:
+    """A decider that crosses vendors out, at most two; time passes before each command."""
 
     def initial(self) -> list[str]:
         return []
 
-    def decide(self, state: list[str], command: Add, now: datetime) -> Generator[Event, None, object]:
-        yield Passed(at=now, by="time")
-        if len(state) + command.much > 10:
-            raise Refused(no("TOO_FAR", f"{len(state)} before"))
-        for _ in range(command.much):
-            yield Added(at=now, by=command.by, much=len(state))
-        return len(state)
+    def decide(self, state: list[str], command: Suspend, now: datetime) -> Generator[Event, None, object]:
+        yield PauseLifted(at=now, by="time")
+        if len([each for each in state if each == "VendorSuspended"]) == 2:
+            raise Refused(no("NOT_ALLOWED", f"after {len(state)}"))
+        yield VendorSuspended(at=now, by=command.by, vendor=command.vendor, reason=f"after {len(state)}")
+        return command.vendor
 
     def evolve(self, state: list[str], event: Event) -> list[str]:
         return [*state, type(event).__name__]
 
-    def refusal(self, state: list[str], command: Add, reason: Refusal, now: datetime) -> Iterator[Event]:
-        yield Kept(at=now, by=command.by, code=reason.code)
+    def refusal(self, state: list[str], command: Suspend, reason: Refusal, now: datetime) -> Iterator[Event]:
+        yield CommandRefused(at=now, by=command.by, what="suspend", code=reason.code, message=reason.message)
 
 
-def test_a_decider_sees_the_state_that_its_own_events_made() -> None:
-    decision = handle(Sums(), ["before"], Add(by="a", much=1), NOW)
-    assert [type(event).__name__ for event in decision.events] == ["Passed", "Added"]
-    assert decision.events[0].at == NOW
+def suspend(vendor: str) -> Suspend:
+    return Suspend(by="lead", vendor=vendor)
+
+
+def test_each_event_is_written_into_the_state_in_order_and_the_answer_handed_on() -> None:
+    decision = handle(Crossings(), ["before"], suspend("A"), NOW)
+    assert decision.state == ["before", "PauseLifted", "VendorSuspended"]
+    assert decision.answer == "A"
     assert not decision.refused
 
 
 def test_what_was_yielded_before_a_refusal_stands_and_the_refusal_is_an_event_itself() -> None:
-    decision = handle(Sums(), [], Add(by="a", much=99), NOW)
+    decision = handle(Crossings(), ["VendorSuspended"] * 2, suspend("C"), NOW)
     assert decision.refused
-    assert [type(event).__name__ for event in decision.events] == ["Passed", "Kept"]
-    assert decision.state == ["Passed", "Kept"]
-    assert decision.answer == no("TOO_FAR", "0 before")
+    assert [type(event).__name__ for event in decision.events] == ["PauseLifted", "CommandRefused"]
+    assert decision.state == ["VendorSuspended"] * 2 + ["PauseLifted", "CommandRefused"]
+    assert decision.answer == no("NOT_ALLOWED", "after 2")
 
 
 def test_a_state_is_rebuilt_from_its_events_alone() -> None:
-    sums = Sums()
-    state, events = sums.initial(), list[Event]()
-    for much in (1, 2, 99):
-        decision = handle(sums, state, Add(by="a", much=much), NOW)
+    crossings = Crossings()
+    state, events = crossings.initial(), list[Event]()
+    for vendor in "ABC":
+        decision = handle(crossings, state, suspend(vendor), NOW)
         state = decision.state
         events += decision.events
-    assert replay(sums, events) == state
+    assert replay(crossings, events) == state
+
+
+def test_an_owned_state_is_changed_in_place_so_that_each_line_sees_what_the_lines_before_it_did() -> None:
+    class Owned(Crossings):
+        def evolve(self, state: list[str], event: Event) -> list[str]:
+            state.append(type(event).__name__)
+            return state
+
+    [_, suspended] = handle(Owned(), [], suspend("A"), NOW).events
+    assert isinstance(suspended, VendorSuspended)
+    assert suspended.reason == "after 1"
 
 
 def test_a_refusal_says_its_code_and_its_sentence_as_an_error_too() -> None:

@@ -1,1 +1,1 @@
-"""Promises of the vendors' side."""
+"""The vendors' side: its client, and the simulated vendors."""

@@ -1,97 +1,239 @@
-"""A server of the room's protocol that does only what a test tells it to."""
+"""A small server that speaks the room's protocol, keeps what it is told, and misbehaves as it is asked to.
+
+Each vendor has its own facts, numbered on without gaps. An id that was judged is answered as it was the first time.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
+from http.cookies import SimpleCookie
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from auction.money import MICROS, parse_amount, show
 
 Frame = dict[str, Any]
-T = "2026-03-02T15:00:00.000000Z"
+CENT = MICROS // 100
+AT = "2031-05-06T07:08:09.101112Z"
+CLOSES = "2031-05-06T08:00:00.000000Z"
 RULES = "a" * 64
 
 
+class Vendor:
+    """What the server knows of one vendor."""
+
+    def __init__(self) -> None:
+        self.facts: list[Frame] = []
+        self.outcomes: dict[str, Frame] = {}
+        self.own: dict[str, str | None] = {}
+        self.lines: dict[ServerConnection, int] = {}
+        """Each open line with the number of the last fact that it was told."""
+
+
 class Fake:
-    """Keeps what it was sent; `on_bid` answers bids."""
+    """The server. `mischief` is done to the next bids, one each; with none left, bids are judged and answered."""
 
     def __init__(self) -> None:
         self.base = ""
-        self.hellos: list[Frame] = []
+        self.vendors: dict[str, Vendor] = {}
+        self.lots = {"L1": "open"}
+        self.hellos: list[int] = []
         self.bids: list[Frame] = []
-        self.headers: list[dict[str, str]] = []
-        self.facts: list[Frame] = []
-        self.connections: list[ServerConnection] = []
-        self.close_with: int | None = None
-        self.on_bid: Callable[[ServerConnection, Frame], Awaitable[None]] = self.take
+        self.pings = 0
+        self.requests: list[Request] = []
+        self.turn_away: HTTPStatus | None = None
+        self.greet: Callable[[ServerConnection], Any] | None = None
+        self.mischief: deque[str] = deque()
+        self.ceiling = "100.00"
+        self._changed = asyncio.Event()
 
-    async def take(self, connection: ServerConnection, bid: Frame) -> None:
-        """Take a bid, once for each id."""
-        if not any(fact["id"] == bid["id"] for fact in self.facts):
-            self.facts.append(
-                {"f": "taken", "at": T, "lot": bid["lot"], "amount": bid["amount"], "id": bid["id"]}
-            )
-        await say(connection, taken(bid, len(self.facts)))
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Fake]:
+        """Listen on a port of this machine."""
+        async with serve(
+            self._talk, "127.0.0.1", 0, process_request=self._look, compression=None, close_timeout=0.1
+        ) as server:
+            self.base = f"http://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+            yield self
 
-    async def talk(self, connection: ServerConnection) -> None:
-        """One connection."""
-        self.connections.append(connection)
-        if self.close_with is not None:
-            await connection.close(self.close_with)
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true of what was heard here."""
+        while not true():
+            self._changed.clear()
+            await self._changed.wait()
+
+    def taken(self) -> Counter[tuple[str, str]]:
+        """How often each bid counts, by session and id."""
+        return Counter(
+            (session, fact["id"])
+            for session, vendor in self.vendors.items()
+            for fact in vendor.facts
+            if fact["f"] == "taken" and fact.get("id")
+        )
+
+    # --- the talk ----------------------------------------------------------------------------------------------------
+
+    def _look(self, _: ServerConnection, request: Request) -> Response | None:
+        self.requests.append(request)
+        self._changed.set()
+        if self.turn_away is None:
+            return None
+        return Response(
+            self.turn_away.value,
+            self.turn_away.phrase,
+            Headers({"Content-Length": "0", "Connection": "close"}),
+        )
+
+    async def _talk(self, line: ServerConnection) -> None:
+        assert line.request is not None
+        session = SimpleCookie(line.request.headers["Cookie"])["tenderbell_session"].value
+        vendor = self.vendors.setdefault(session, Vendor())
+        try:
+            async for text in line:
+                await self._hear(vendor, line, json.loads(text))
+                self._changed.set()
+        except ConnectionClosed:
+            pass
+        finally:
+            vendor.lines.pop(line, None)
+
+    async def _hear(self, vendor: Vendor, line: ServerConnection, frame: Frame) -> None:
+        if frame["k"] == "hello":
+            self.hellos.append(frame["last"])
+            await self._welcome(vendor, line, frame["last"])
+        elif frame["k"] == "ping":
+            self.pings += 1
+            await say(line, k="pong", c=frame["c"])
+        else:
+            self.bids.append(frame)
+            await self._bid(vendor, line, frame)
+
+    async def _welcome(self, vendor: Vendor, line: ServerConnection, last: int) -> None:
+        if self.greet is not None:
+            greet, self.greet = self.greet, None
+            await greet(line)
             return
-        request = connection.request
-        assert request is not None
-        self.headers.append({name.lower(): value for name, value in request.headers.raw_items()})
-        async for message in connection:
-            frame = json.loads(message)
-            if frame["k"] == "hello":
-                self.hellos.append(frame)
-                await say(connection, {"k": "welcome", "rules": RULES, "event": "1", "last": len(self.facts)})
-                await say(connection, self.news(frame["last"]))
-            elif frame["k"] == "bid":
-                self.bids.append(frame)
-                await self.on_bid(connection, frame)
+        vendor.lines[line] = last
+        await say(line, k="welcome", rules=RULES, last=len(vendor.facts), event="7")
+        await self.news(vendor)
 
-    def news(self, last: int) -> Frame:
-        """How the one lot stands, and the facts behind a number."""
-        lot = {"id": "L1", "status": "open", "opens": T, "closes": "2026-03-02T16:00:00Z", "extensions": 0}
-        you = {"id": "L1", "own": None, "own_no": 0, "next": "100.00"}
-        facts = {"first": last + 1, "facts": self.facts[last:]} if self.facts[last:] else {}
-        return {"k": "news", "board": [lot], "you": [you], **facts}
+    async def news(self, vendor: Vendor) -> None:
+        """Tell a vendor how all lots stand, and on each of its lines every fact that was not told there yet."""
+        board = [{"id": lot, "status": status, "closes": CLOSES} for lot, status in self.lots.items()]
+        you = [self._own(vendor, lot) for lot in self.lots]
+        for line, told in list(vendor.lines.items()):
+            facts = vendor.facts[told:]
+            vendor.lines[line] = told + len(facts)
+            await say(
+                line, k="news", board=board, you=you, **({"first": told + 1, "facts": facts} if facts else {})
+            )
+
+    def _own(self, vendor: Vendor, lot: str) -> Frame:
+        own = {"own": vendor.own.get(lot), "own_no": before(vendor)}
+        return {"id": lot, "next": self.next(vendor, lot)} | own
+
+    async def turn(self, lot: str, status: str) -> None:
+        """Open, pause or close a lot, and tell everybody."""
+        self.lots[lot] = status
+        for vendor in self.vendors.values():
+            await self.news(vendor)
+
+    # --- bids --------------------------------------------------------------------------------------------------------
+
+    def next(self, vendor: Vendor, lot: str) -> str:
+        """The next good amount: a hundredth below the own bid, or the ceiling."""
+        own = parse_amount(vendor.own.get(lot))
+        return self.ceiling if own is None else show(own - own // 100 // CENT * CENT - CENT, CENT)
+
+    async def _bid(self, vendor: Vendor, line: ServerConnection, bid: Frame) -> None:
+        how = self.mischief.popleft() if self.mischief else ""
+        match how:
+            case "lose":
+                line.transport.abort()
+            case "ignore":
+                pass
+            case "slow down":
+                await say(line, k="no", id=bid["id"], code="SLOW_DOWN", message="Wait.", next=None)
+            case "fail":
+                await say(line, k="fail", id=bid["id"], message="It could not be recorded.")
+            case _ if how.isdecimal():
+                await line.close(int(how))
+            case _:
+                await self._judge(vendor, line, bid, how)
+
+    async def _judge(self, vendor: Vendor, line: ServerConnection, bid: Frame, how: str) -> None:
+        if bid["id"] not in vendor.outcomes:
+            vendor.outcomes[bid["id"]] = self._outcome(vendor, bid)
+            self._write(vendor, bid, vendor.outcomes[bid["id"]])
+        outcome = vendor.outcomes[bid["id"]]
+        if how == "pause":
+            await self.turn(bid["lot"], "paused")
+        if how == "take and lose":
+            line.transport.abort()
+            return
+        if how not in ("reply only", "reply first"):
+            await self.news(vendor)
+        if how != "fact only":
+            await say(line, **outcome)
+        if how == "reply first":
+            await self.news(vendor)
+
+    def _outcome(self, vendor: Vendor, bid: Frame) -> Frame:
+        value, good = parse_amount(bid["amount"]), self.next(vendor, bid["lot"])
+        no = {"k": "no", "id": bid["id"], "message": "No.", "next": None}
+        if self.lots[bid["lot"]] != "open":
+            return no | {"code": "PAUSED"}
+        if value is None:
+            return no | {"code": "BAD_AMOUNT"}
+        if value % CENT or value > (parse_amount(good) or 0):
+            return no | {"code": "OFF_TICK" if value % CENT else "DECREMENT", "next": good}
+        own = parse_amount(vendor.own.get(bid["lot"]))
+        if own is not None and value * 10 <= own * 7 and "confirm" not in bid:
+            confirm = {"amount": show(value, CENT), "own": before(vendor)}
+            return no | {"code": "NEEDS_CONFIRM", "next": bid["amount"], "confirm": confirm}
+        return self._take(vendor, bid, show(value, CENT))
+
+    def _take(self, vendor: Vendor, bid: Frame, amount: str) -> Frame:
+        vendor.own[bid["lot"]] = amount
+        return {
+            "k": "taken",
+            "id": bid["id"],
+            "n": before(vendor) + 1,
+            "lot": bid["lot"],
+            "amount": amount,
+            "rank": 2,
+            "closes": CLOSES,
+            "next": self.next(vendor, bid["lot"]),
+        }
+
+    def _write(self, vendor: Vendor, bid: Frame, outcome: Frame) -> None:
+        fact = {"at": AT, "f": outcome["k"], "lot": bid["lot"], "amount": bid["amount"], "id": bid["id"]}
+        if outcome["k"] == "no":
+            more = {name: outcome[name] for name in ("code", "message", "next")}
+            fact |= {"f": "refused", "what": "bid", **more}
+        else:
+            fact["rank"] = outcome["rank"]
+        vendor.facts.append(fact)
+        vendor.facts.append({"at": AT, "f": "price", "lot": bid["lot"], "label": "B", "amount": "99.00"})
 
 
-def taken(bid: Frame, n: int) -> Frame:
-    """The answer to a good bid."""
-    return {
-        "k": "taken",
-        "id": bid["id"],
-        "n": n,
-        "lot": bid["lot"],
-        "amount": bid["amount"],
-        "closes": "2026-03-02T16:00:00Z",
-        "next": "95.00",
-        "rank": 1,
-    }
+def before(vendor: Vendor) -> int:
+    """How many facts a vendor has until now."""
+    return len(vendor.facts)
 
 
-async def say(connection: ServerConnection, frame: Frame) -> None:
-    """Send a frame with the server's time in it."""
-    await connection.send(json.dumps({"t": T} | frame))
-
-
-@asynccontextmanager
-async def running() -> AsyncIterator[Fake]:
-    """Run a fake server on a free port."""
-    fake = Fake()
-    async with serve(fake.talk, "127.0.0.1", 0, close_timeout=0.1) as server:
-        fake.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        yield fake
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is true; the test's own time limit ends what never comes."""
-    while not true():
-        await asyncio.sleep(0.005)
+async def say(line: ServerConnection, **frame: Any) -> None:
+    """Say one thing on a line that may be gone."""
+    try:
+        await line.send(json.dumps({"t": AT} | frame))
+    except ConnectionClosed:
+        return

@@ -41,13 +41,13 @@ def test_nobody_means_to_bid_below_its_floor(kind: str, seed: int, floor: str, a
     st.sampled_from(["scheduled", "paused", "closed"]),
 )
 def test_nobody_bids_on_a_lot_that_is_not_open(kind: str, seed: int, status: str) -> None:
-    character = CHARACTERS[kind]({}, {}, Random(seed))
+    character = CHARACTERS[kind]({"L1": "1.00"}, {}, Random(seed))
     assert character.move([lot(status=status, next="100.00")], NOW) is None
 
 
 @given(st.sampled_from(sorted(CHARACTERS)), st.integers(0, 999))
 def test_nobody_bids_where_it_leads_or_is_not_admitted(kind: str, seed: int) -> None:
-    character = CHARACTERS[kind]({}, {}, Random(seed))
+    character = CHARACTERS[kind]({"L1": "1.00"}, {}, Random(seed))
     assert character.move([lot(own="90.00", rank=1, next="89.00")], NOW) is None
     assert character.move([lot(mine=False, next="89.00")], NOW) is None
 
@@ -86,7 +86,8 @@ def test_a_sniper_waits_for_the_last_moments_after_its_first_bid() -> None:
 
 def test_a_reckless_typist_really_mistypes() -> None:
     typist = Reckless({"L1": "1.00"}, {}, Random(3))
-    typed = {move.amount for _ in range(200) if (move := typist.move([lot(next="396917.06")], NOW))}
+    behind = lot(own="400000.00", rank=2, next="396917.06")
+    typed = {move.amount for _ in range(200) if (move := typist.move([behind], NOW))}
     assert any("," in amount for amount in typed)
     assert any(amount.endswith("x") for amount in typed)
     assert any((parse_amount(amount) or 10**18) < 100_000_000_000 for amount in typed)

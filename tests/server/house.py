@@ -1,45 +1,37 @@
 """A house to test in: a real server on a loopback port, with a small cast, an open event, and guests over real sockets.
 
-`opened` runs it in the test's own loop, `in_thread` in a thread of its own (for Playwright's tests), `away` in a process of its
-own (to be killed). Nothing sleeps to wait: `House.until` looks again after every commit, `Caller.wait` after every frame.
+`opened` runs it in the test's own loop, `in_thread` in a thread of its own (for Playwright's tests); `away.py` runs one in a
+process of its own, to be killed. Nothing sleeps to wait: `House.until` looks again
+after every commit, `Caller.wait` after every frame.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import signal
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
 import msgspec
-import websockets
 from argon2 import PasswordHasher
 
 from auction.journal import Entry
 from auction.kernel import Event
-from auction.live.room import Room
+from auction.live.room import TIME, Room, Tick
 from auction.tender.solicitation import District, Line, Lot, Need, Solicitation, Vendor
-from server import csrf, drafting, filling, serve
+from server import drafting, filling, serve
 from server.app import alive, build
 from server.filling import MembershipGiven, OrganisationGiven, People, PersonGiven
-from server.login import COOKIE, token_hash
 from server.parts import Parts
 from server.settings import Settings
 from server.tables import Membership
+from tests.server.callers import PATIENCE_S, Caller, Guest
 
-PATIENCE_S = 20
-"""After so long a wait has failed; no wait that succeeds depends on it."""
 SOON = timedelta(seconds=0.15)
 LONG = timedelta(minutes=30)
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long pass phrase"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 VENDORS = ("v-ash", "v-birch", "v-cedar")
@@ -50,9 +42,8 @@ RULES: dict[str, Any] = {
     "closing": {"mode": "parallel"},
     "max_change_percent": "90",
     "notice_s": 0,
-    "fault_s": 600,
+    "fault_s": 80_000,
 }
-Frame = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -154,6 +145,13 @@ class House:
             await self.until(lambda: any(each.status == "open" for each in self.room(event_id).lots.values()))
         return event_id
 
+    async def end(self, event_id: str = "1") -> None:
+        """Let time pass until every lot is over, and carry out what follows."""
+        late = max(each.closes for each in self.room(event_id).lots.values()) + seconds(1)
+        await self.parts.desk.submit(f"room/{event_id}", Tick(by=TIME), late)
+        assert all(each.over for each in self.room(event_id).lots.values())
+        await self.parts.errands.settled()
+
     async def sign_in(self, who: str | None) -> Guest:
         """A guest with a session of its own: a person's id or a vendor's, None for the public."""
         token = await self.session(who) if who is not None else None
@@ -208,169 +206,17 @@ async def opened(
             await task
 
 
-# --- guests --------------------------------------------------------------------------------------------------------------
+@asynccontextmanager
+async def prepared(database: Path, people: People = CAST) -> AsyncIterator[House]:
+    """The parts of a house without a web server: to make a database ready for a process of its own."""
+    parts = build(Settings(database=database), lambda session: with_passwords(session, people, False))
+    async with alive(parts):
+        yield House(parts)
 
 
-class Guest:
-    """A browser of somebody's: pages, forms and sockets with its session's cookie."""
-
-    def __init__(self, origin: str, token: str | None, secret: bytes) -> None:
-        self.origin, self.token = origin, token
-        self.csrf = csrf.token(secret, token_hash(token) if token is not None else None)
-        cookies = {COOKIE: token} if token is not None else {}
-        transport = httpx.AsyncHTTPTransport(verify=False)
-        self.http = httpx.AsyncClient(
-            base_url=origin,
-            headers={"origin": origin},
-            cookies=cookies,
-            transport=transport,
-            timeout=PATIENCE_S,
-        )
-        self.callers: list[Caller] = []
-
-    async def get(self, path: str) -> httpx.Response:
-        """Ask for a page."""
-        return await self.http.get(path)
-
-    async def post(self, path: str, **form: str) -> httpx.Response:
-        """Send a form of one of our own pages."""
-        return await self.http.post(path, data={"csrf": self.csrf} | form)
-
-    async def watch(
-        self,
-        event_id: str = "1",
-        *,
-        last: int | None = 0,
-        view: str | None = None,
-        origin: str | None = None,
-        **more: Any,
-    ) -> Caller:
-        """Open a socket and say hello, unless `last` is None; `view` is what the page was made for."""
-        address = self.origin.replace("http", "ws", 1) + f"/events/{event_id}/socket"
-        headers = {"Cookie": f"{COOKIE}={self.token}"} if self.token is not None else {}
-        line = await websockets.connect(
-            address + (f"?as={view}" if view is not None else ""),
-            additional_headers=headers,
-            origin=websockets.Origin(origin or self.origin),
-            compression=None,
-            proxy=None,
-            **more,
-        )
-        caller = Caller(line)
-        self.callers.append(caller)
-        if last is not None:
-            await caller.say({"k": "hello", "last": last})
-        return caller
-
-    async def leave(self) -> None:
-        """Hang up."""
-        for caller in self.callers:
-            await caller.hang_up()
-        await self.http.aclose()
-
-
-class Caller:
-    """One socket: what was heard on it, in order, and what was asked."""
-
-    def __init__(self, line: Any) -> None:
-        self.line, self.frames, self.code = line, list[Frame](), None
-        self._news = asyncio.Condition()
-        self._bids = 0
-        self._task = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        try:
-            async for text in self.line:
-                async with self._news:
-                    self.frames.append(json.loads(text))
-                    self._news.notify_all()
-        except websockets.ConnectionClosedError:
-            pass
-        async with self._news:
-            self.code = self.line.close_code
-            self._news.notify_all()
-
-    async def say(self, frame: object) -> None:
-        """Send a frame; text and bytes go as they are."""
-        await self.line.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
-
-    async def wait(self, fits: Callable[[Frame], object], since: int = 0) -> Frame:
-        """The first frame that fits, heard already or still to come; fails when the line ends before."""
-        seen = since
-
-        def look() -> bool:
-            nonlocal seen
-            while seen < len(self.frames) and not fits(self.frames[seen]):
-                seen += 1
-            return seen < len(self.frames) or self.code is not None
-
-        async with asyncio.timeout(PATIENCE_S), self._news:
-            await self._news.wait_for(look)
-        assert seen < len(self.frames), f"the line ended with {self.code} after {self.frames[-5:]}"
-        return self.frames[seen]
-
-    async def hear(self, kind: str, **members: Any) -> Frame:
-        """The first frame of a kind with these members."""
-        return await self.wait(lambda f: f["k"] == kind and members.items() <= f.items())
-
-    async def closed(self) -> int:
-        """Wait for the end, and say with which code."""
-        async with asyncio.timeout(PATIENCE_S), self._news:
-            await self._news.wait_for(lambda: self.code is not None)
-        return int(self.code or 0)
-
-    async def ask(self, frame: object) -> Frame:
-        """Send a frame and return the next reply to it: no, taken, fail or pong."""
-        since = len(self.frames)
-        await self.say(frame)
-        return await self.wait(lambda f: f["k"] in ("no", "taken", "fail", "pong"), since)
-
-    async def bid(self, lot: str, amount: object, id: str | None = None, **more: Any) -> Frame:
-        """Bid and return the reply."""
-        self._bids += 1
-        name = id or f"b-{id_of(self)}-{self._bids}"
-        since = len(self.frames)
-        await self.say({"k": "bid", "id": name, "lot": lot, "amount": amount} | more)
-        return await self.wait(lambda f: f.get("id") == name and f["k"] in ("no", "taken", "fail"), since)
-
-    async def caught_up(self) -> None:
-        """Wait until everything that was written to the line before is heard."""
-        self._bids += 1
-        await self.say({"k": "ping", "c": self._bids})
-        await self.hear("pong", c=self._bids)
-
-    async def facts(self, most: int) -> list[Frame]:
-        """Wait for the fact of this number, and return all that were told up to now."""
-        await self.wait(lambda f: "facts" in f and f["first"] + len(f["facts"]) > most)
-        return self.told()
-
-    def told(self) -> list[Frame]:
-        """All facts told so far; fails where a number is left out or comes twice."""
-        told: list[Frame] = []
-        first: int | None = None
-        for frame in [frame for frame in self.frames if "facts" in frame]:
-            first = frame["first"] if first is None else first
-            assert frame["first"] == first + len(told), "a number was left out or came twice"
-            told += frame["facts"]
-        return told
-
-    def board(self, part: str = "board") -> dict[str, Frame]:
-        """The lots as the frames so far say that they stand."""
-        rows: dict[str, Frame] = {}
-        for frame in self.frames:
-            for row in frame.get(part, ()):
-                rows[row["id"]] = rows.get(row["id"], {}) | row
-        return rows
-
-    async def hang_up(self) -> None:
-        """Close the line."""
-        await self.line.close()
-        await self._task
-
-
-def id_of(caller: Caller) -> str:
-    """A name for a caller's bids that no other line uses."""
-    return f"{id(caller):x}-{os.getpid()}"
+def seconds(amount: float) -> timedelta:
+    """So many seconds."""
+    return timedelta(seconds=amount)
 
 
 # --- in a thread, for tests without a loop of their own --------------------------------------------------------------------
@@ -412,73 +258,3 @@ def in_thread(folder: Path, **choices: Any) -> Iterator[Threaded]:
         yield threaded
     finally:
         threaded.stop()
-
-
-# --- in a process of its own, to be killed ---------------------------------------------------------------------------------
-
-
-class Away:
-    """A server in a process of its own."""
-
-    def __init__(self, process: asyncio.subprocess.Process, origin: str, secret: bytes) -> None:
-        self.process, self.origin, self._secret = process, origin, secret
-
-    def guest(self, token: str | None) -> Guest:
-        """A guest with a session that was opened before."""
-        return Guest(self.origin, token, self._secret)
-
-    def signal(self, number: signal.Signals) -> None:
-        """Send the process a signal."""
-        self.process.send_signal(number)
-
-    async def kill(self) -> None:
-        """Kill the process and wait until it is gone."""
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.wait()
-
-
-async def command(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
-    """Start `tenderbell` with these arguments, its output in pipes."""
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "server.cli", *arguments),
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-
-
-@asynccontextmanager
-async def away(database: Path, secret: bytes) -> AsyncIterator[Away]:
-    """Serve a database in a process of its own."""
-    process = await command(
-        "serve", "--database", str(database), "--port", "0", TENDERBELL_BIDS_PER_SECOND="1000"
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE_S):
-        said = (await process.stdout.readline()).decode()
-    assert said, (await process.communicate())[1].decode()
-    served = Away(process, next(word for word in said.split() if "://" in word).rstrip(","), secret)
-    try:
-        yield served
-    finally:
-        await served.kill()
-
-
-@asynccontextmanager
-async def prepared(database: Path, people: People = CAST) -> AsyncIterator[House]:
-    """The parts of a house without a web server: to make a database ready for a process of its own."""
-    parts = build(Settings(database=database), lambda session: with_passwords(session, people, False))
-    async with alive(parts):
-        yield House(parts)
-
-
-def seconds(amount: float) -> timedelta:
-    """So many seconds."""
-    return timedelta(seconds=amount)
-
-
-def at(moment: str) -> datetime:
-    """A time as a frame says it."""
-    return datetime.fromisoformat(moment)

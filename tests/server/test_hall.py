@@ -24,7 +24,7 @@ from tests.auction.draws import VENDORS, scenario, scenarios
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 CALM = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 VIEWERS = [Viewer("buyer"), Viewer("public"), *(Viewer("vendor", name) for name in VENDORS)]
 
@@ -258,7 +258,7 @@ def test_however_much_happens_a_viewer_gets_at_most_twenty_frames_a_second() -> 
         house.write(each)
         house.world.pass_time(house.world.time + EVERY_S / 7)
     house.world.pass_time(house.world.time + 1)
-    assert all(after - before >= EVERY_S - 1e-9 for before, after in zip(line.at, line.at[1:], strict=False))
+    assert all(after - before >= 1 / 20 - 1e-9 for before, after in zip(line.at, line.at[1:], strict=False))
     told = [fact for frame in line.frames for fact in frame.get("facts", ())]
     assert told == facts(house.world.state, past, Viewer("public"))
     assert len(line.frames) < len(told)

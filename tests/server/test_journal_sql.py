@@ -15,7 +15,7 @@ import pytest
 from auction.journal import Append, Conflict, commit
 from auction.live.room import PauseLifted
 from server.journal_sql import Locked, SqlJournal
-from tests.server.house import ROOT, command
+from tests.server.away import ROOT, command
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 HOLD = """

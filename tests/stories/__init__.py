@@ -1,1 +1,1 @@
-"""Procurements from end to end."""
+"""Whole procurements, from the draft to the price list, as people live them."""

@@ -13,7 +13,7 @@ import { limit, saving, spelled } from "./terms.js";
 /** @typedef {import("./terms.js").Terms} Terms */
 /** @typedef {import("./line.js").Bid} Bid */
 /** @typedef {import("./announce.js").Announcer} Announcer */
-/** @typedef {{send: (bid: Bid) => void, waiting: (lot: string) => Bid | undefined, live: () => boolean, plain: () => boolean}} Sender plain: the line has been broken so long that a plain form post is worth trying */
+/** @typedef {{send: (bid: Bid) => void, waiting: (lot: string) => Bid | undefined, live: () => boolean, over: () => boolean, plain: () => boolean}} Sender over: the line will not come back; plain: the line has been broken so long that a plain form post is worth trying */
 
 export class BidForm {
   /** @type {Lot | null} */
@@ -175,7 +175,7 @@ export class BidForm {
     const lot = this.#lot;
     if (!lot) return;
     const bid = this.#sender.waiting(lot.id), value = this.#field.value;
-    show(must(this.#root, "[data-bid]"), lot.status === "open" || lot.status === "paused");
+    show(must(this.#root, "[data-bid]"), (lot.status === "open" || lot.status === "paused") && !this.#sender.over());
     mark(must(this.#root, "[data-bid]"), "mode", this.#outcome.kind);
     show(must(this.#form, "[data-review]"), this.#reviewing);
     this.#drawButton(lot, bid !== undefined, value);

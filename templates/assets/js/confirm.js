@@ -13,7 +13,7 @@ export function ask(root, plain, why, lot, terms) {
   const value = read(plain) ?? 0n, total = money(plain, terms.currency);
   write(hook(dialog, "confirm-amount"), total);
   write(hook(dialog, "confirm-words"), `${spelled(value, terms)} ${lot ? saving(value, lot, terms) : ""}`.trim());
-  write(hook(dialog, "confirm-why"), why);
+  write(hook(dialog, "confirm-why"), why.replaceAll(plain, total));
   write(hook(dialog, "confirm-yes"), `Yes, bid ${total}`);
   dialog.returnValue = "";
   dialog.showModal();

@@ -16,6 +16,8 @@ const BREAKS = new Map([
   [4503, "The server is restarting."],
 ]);
 
+const WORDS = { joining: "Connecting", live: "Connected", offline: "Reconnecting", ended: "Not connected" };
+
 /** @param {number} code @param {boolean} waiting whether a bid is without an answer @returns {string} */
 export function explain(code, waiting) {
   if (ENDS.has(code)) return ENDS.get(code) ?? "";
@@ -32,7 +34,8 @@ export function explain(code, waiting) {
 export function showConnection(root, line, code) {
   const pill = /** @type {HTMLElement | null} */ (document.querySelector("[data-connection]"));
   mark(pill, "state", line.state);
-  if (pill) write(pill.querySelector("[data-connection-words]"), words(line));
+  if (pill) write(pill.querySelector("[data-connection-words]"), WORDS[line.state]);
+  if (pill) write(pill.querySelector("[data-connection-trip]"), line.state === "live" && line.trip !== null ? ` · ${line.trip} ms` : "");
   const band = /** @type {HTMLElement | null} */ (root.querySelector('[data-band="line"]'));
   if (!band) return;
   const broken = line.state === "offline" || line.state === "ended";
@@ -42,18 +45,12 @@ export function showConnection(root, line, code) {
   offer(band, code);
 }
 
-/** @param {Line} line @returns {string} */
-function words(line) {
-  if (line.state === "live") return line.trip === null ? "Connected" : `Connected · ${line.trip} ms`;
-  return { joining: "Connecting", offline: "Reconnecting", ended: "Not connected" }[line.state];
-}
-
 /** @param {HTMLElement} band @param {number} code */
 function offer(band, code) {
   const action = /** @type {HTMLAnchorElement | null} */ (hook(band, "line-action"));
   if (!action) return;
   if (code === 4401) {
-    action.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    action.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
     write(action, "Sign in again");
   } else if (code === 4403 || code === 4404) {
     action.href = "/";

@@ -5,6 +5,7 @@ import { hands, instant, ServerClock, at } from "./clock.js";
 import { showConnection } from "./connection.js";
 import { Feed } from "./feed.js";
 import { Graph } from "./graph.js";
+import { HandForms } from "./hand_forms.js";
 import { hook, make, mark, must, show, write } from "./hooks.js";
 import { Line } from "./line.js";
 import { LotsTable } from "./lots_table.js";
@@ -12,13 +13,15 @@ import { money, read, wire } from "./money.js";
 import { ordinal } from "./words.js";
 
 /** @typedef {import("./line.js").Frame} Frame */
-/** @typedef {{label: string, vendor?: string, rank: number, amount: string, at: string, suspended?: boolean}} Standing */
+/** @typedef {{label: string, vendor?: string, rank: number, amount: string, adjusted?: string, at: string, suspended?: boolean}} Standing */
 
 const root = must(document, "[data-console]");
 const zone = root.dataset.zone ?? "UTC", currency = root.dataset.currency ?? "USD", chosen = root.dataset.chosen ?? "";
 const clock = new ServerClock();
 const say = new Announcer(root);
-const table = new LotsTable(root, currency);
+const adjusted = Boolean(root.dataset.adjusted), named = Boolean(root.dataset.named);
+const table = new LotsTable(root, currency, adjusted);
+const forms = new HandForms(root);
 const seats = new Map(/** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-here] [data-vendor]")]).map((row) => [row.dataset.vendor ?? "", row]));
 const nameOf = (/** @type {string} */ id) => seats.get(id)?.querySelector(".here-name")?.textContent ?? undefined;
 const feed = new Feed(root, { zone, currency, lot: (id) => `Lot ${table.rows.get(id)?.number ?? id}`, name: nameOf });
@@ -42,7 +45,8 @@ function board(lots) {
     const change = table.board(told);
     if (!change || change.was === told.status) continue;
     say.politely(`status ${told.id}`, `Lot ${change.row.number}, ${change.row.title} is now ${told.status}.`);
-    if (told.id === chosen && told.status === "closed") show(/** @type {HTMLElement | null} */ (root.querySelector('[data-band="closed"]')), true);
+    forms.lot(told.id, told.status);
+    if (table.over || (named && told.id === chosen && told.status === "closed")) show(must(root, '[data-band="closed"]'), true);
   }
   tick();
 }
@@ -58,19 +62,31 @@ function desk(frame) {
 
 /** @param {Standing[]} ranking */
 function rank(ranking) {
-  const first = read(ranking[0]?.amount);
+  const first = read(ranked(ranking[0]));
   must(root, '[data-x="ranking"]').replaceChildren(...ranking.map((row) => standing(row, first)));
   show(hook(root, "ranking-empty"), !ranking.length);
 }
 
+/** What is ranked of a row. @param {Standing | undefined} row */
+const ranked = (row) => row?.adjusted ?? row?.amount;
+
+/** @param {string} label what stands before it on a phone @param {string} text @param {string} kind */
+function cell(label, text, kind) {
+  const made = make("td", text, kind);
+  made.dataset.label = label;
+  return made;
+}
+
 /** @param {Standing} row @param {bigint | null} first @returns {HTMLTableRowElement} */
 function standing(row, first) {
-  const made = document.createElement("tr"), value = read(row.amount);
+  const made = document.createElement("tr"), value = read(ranked(row));
   const who = make("th", (row.vendor && nameOf(row.vendor)) || row.label);
   who.scope = "row";
   if (row.suspended) who.append(" ", make("span", "suspended", "tag tag-alarm"));
   const above = first !== null && value !== null && value > first ? `+${money(wire(value - first, 10_000n), currency)}` : "—";
-  made.append(make("td", ordinal(row.rank), "strong"), who, make("td", money(row.amount, currency), "num strong"), make("td", above, "num soft"), make("td", at(row.at, zone, clock.now()), "num soft"));
+  made.append(cell("Rank", ordinal(row.rank), "strong"), who, cell("Bid", money(row.amount, currency), adjusted ? "num" : "num strong"));
+  if (adjusted) made.append(cell("Adjusted", money(row.adjusted, currency), "num strong"));
+  made.append(cell("Above the lead", above, "num soft"), cell("Since", at(row.at, zone, clock.now()), "num soft"));
   return made;
 }
 
@@ -107,7 +123,7 @@ function propose() {
   field.value = `${day}T${hands(later, zone)}`;
 }
 
-must(root, ".hand").addEventListener("toggle", propose, true);
+root.querySelector(".hand")?.addEventListener("toggle", propose, true);
 clock.hear(root.dataset.now);
 tick();
 showConnection(root, line, 0);

@@ -2,7 +2,7 @@
 
 import { at } from "./clock.js";
 import { hook, show } from "./hooks.js";
-import { CAUSES, given, line } from "./ledger.js";
+import { CAUSES, given, line, refusal } from "./ledger.js";
 import { money } from "./money.js";
 import { ordinal } from "./words.js";
 
@@ -12,6 +12,8 @@ import { ordinal } from "./words.js";
 
 const MOST = 300;
 
+const WORDS = new Map([["opened", "bell"], ["closed", "gavel"], ["paused", "pause"], ["resumed", "play"], ["cancelled", "stop"]]);
+
 /** @param {Fact} fact @param {Names} names @returns {string} */
 const who = (fact, names) => (fact.vendor && names.name(fact.vendor)) || fact.label || "A vendor";
 
@@ -19,12 +21,12 @@ const who = (fact, names) => (fact.vendor && names.name(fact.vendor)) || fact.la
 export function told(fact, names) {
   const lot = fact.lot ? `${names.lot(fact.lot)} · ` : "", why = fact.reason ? `: ${fact.reason}` : "";
   switch (fact.f) {
-    case "price": return { tone: "taken", words: `${lot}${who(fact, names)}${fact.rank ? ` · ${ordinal(fact.rank)}` : ""}`, amount: money(fact.amount, names.currency) };
-    case "refused": return { tone: "refused", words: `${lot}${who(fact, names)} refused: ${fact.message}`, amount: given(fact.amount, names.currency) };
-    case "close_moved": return { tone: "note", words: `${lot}closes ${at(fact.closes, names.zone)}: ${CAUSES.get(fact.cause) ?? fact.cause}`, amount: "" };
-    case "suspended": return { tone: "refused", words: `${who(fact, names)} suspended${why}`, amount: "" };
-    case "schedule": return { tone: "note", words: `${lot}${who(fact, names)} filed a line schedule`, amount: money(fact.amount, names.currency) };
-    case "opened": case "closed": case "paused": case "resumed": case "cancelled": return { tone: "note", words: `${lot}${fact.f}${why}`, amount: "" };
+    case "price": return { line: "taken", words: `${lot}${who(fact, names)}${fact.rank ? ` · ${ordinal(fact.rank)}` : ""}${fact.opening ? " · opening bid" : ""}`, amount: money(fact.amount, names.currency) };
+    case "refused": return { line: "refused", words: `${lot}${who(fact, names)} refused: ${refusal(fact.message, fact.next, names.currency)}`, amount: given(fact.amount, names.currency) };
+    case "close_moved": return { line: "clock", words: `${lot}closes ${at(fact.closes, names.zone)}: ${CAUSES.get(fact.cause) ?? fact.cause}`, amount: "" };
+    case "suspended": return { line: "barred", words: `${who(fact, names)} suspended${why}`, amount: "" };
+    case "schedule": return { line: "sheet", words: `${lot}${who(fact, names)} filed line prices`, amount: money(fact.amount, names.currency) };
+    case "opened": case "closed": case "paused": case "resumed": case "cancelled": return { line: WORDS.get(fact.f) ?? "clock", words: `${lot}${fact.f}${why}`, amount: "" };
     default: return null;
   }
 }

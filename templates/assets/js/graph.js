@@ -100,7 +100,7 @@ export class Graph {
     const most = values.reduce((a, b) => (a > b ? a : b)), least = values.reduce((a, b) => (a < b ? a : b));
     const room = (most - least) / 12n || most / 100n || 1n;
     const high = most + room, low = least > room ? least - room : 0n;
-    const start = times[0] ?? 0, end = Math.max(times.at(-1) ?? 0, start + 1);
+    const start = times[0] ?? 0, last = Math.max(times.at(-1) ?? 0, start + 1), end = last + (last - start) / 50;
     const x = (/** @type {number} */ time) => LEFT + ((time - start) / (end - start)) * (width - LEFT - RIGHT);
     const y = (/** @type {bigint} */ value) => TOP + (Number((high - value) * 10_000n / (high - low)) / 10_000) * (HEIGHT - TOP - BOTTOM);
     const svg = shape("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });

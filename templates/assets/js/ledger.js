@@ -6,29 +6,35 @@ import { money, read } from "./money.js";
 import { ordinal } from "./words.js";
 
 /** @typedef {{f: string, at: string, lot?: string | null, [more: string]: any}} Fact */
-/** @typedef {{tone: "taken" | "refused" | "note", words: string, amount: string}} Entry */
+/** @typedef {{line: string, words: string, amount: string}} Entry `line` names the template: taken, refused, or a note's picture */
 
 const MOST = 200;
 export const CAUSES = new Map([["overtime", "a late bid"], ["gap", "another lot’s close moved"], ["host", "the consortium moved it"], ["resume", "after the pause"]]);
 const TOO_HIGH = new Set(["DECREMENT", "ABOVE_CEILING", "LEAD_BUFFER", "TIE"]);
+
+/** A refusal's sentence after "Refused: ", with its amount as money. @param {string} message @param {string | null | undefined} next @param {string} currency */
+export function refusal(message, next, currency) {
+  const told = next ? message.replaceAll(next, money(next, currency)) : message;
+  return told.charAt(0).toLowerCase() + told.slice(1);
+}
 
 /** @param {string} said @param {string | undefined} reason */
 const because = (said, reason) => (reason ? `${said}: ${reason}` : said);
 
 /** How a fact reads to its vendor; null for what is no line of a ledger. @param {Fact} fact @param {string} zone @param {string} currency @returns {Entry | null} */
 export function entry(fact, zone, currency) {
-  const note = (/** @type {string} */ words, amount = "") => /** @type {Entry} */ ({ tone: "note", words, amount });
+  const note = (/** @type {string} */ line, /** @type {string} */ words, amount = "") => ({ line, words, amount });
   switch (fact.f) {
-    case "taken": return { tone: "taken", words: `Taken${fact.rank ? ` · ${ordinal(fact.rank)}` : ""}${fact.opening ? " · opening bid" : ""}`, amount: money(fact.amount, currency) };
-    case "refused": return { tone: "refused", words: `Refused: ${TOO_HIGH.has(fact.code) && fact.next ? `at most ${money(fact.next, currency)}` : fact.message}`, amount: given(fact.amount, currency) };
-    case "close_moved": return note(`Closes ${at(fact.closes, zone)}: ${CAUSES.get(fact.cause) ?? fact.cause}`);
-    case "paused": return note(because("Paused", fact.reason));
-    case "resumed": return note(because("Resumed", fact.reason));
-    case "cancelled": return note(because("Cancelled", fact.reason));
-    case "opened": return note("Opened");
-    case "closed": return note(fact.winner_you ? "Closed: yours is the winning bid" : "Closed");
-    case "suspended": return { ...note(because("You were suspended", fact.reason)), tone: "refused" };
-    case "schedule": return note("Line schedule filed", money(fact.amount, currency));
+    case "taken": return { line: "taken", words: `Taken${fact.rank ? ` · ${ordinal(fact.rank)}` : ""}${fact.opening ? " · opening bid" : ""}`, amount: money(fact.amount, currency) };
+    case "refused": return { line: "refused", words: `Refused: ${TOO_HIGH.has(fact.code) && fact.next ? `at most ${money(fact.next, currency)}` : refusal(fact.message, fact.next, currency)}`, amount: given(fact.amount, currency) };
+    case "close_moved": return note("clock", `Closes ${at(fact.closes, zone)}: ${CAUSES.get(fact.cause) ?? fact.cause}`);
+    case "paused": return note("pause", because("Paused", fact.reason));
+    case "resumed": return note("play", because("Resumed", fact.reason));
+    case "cancelled": return note("stop", because("Cancelled", fact.reason));
+    case "opened": return note("bell", "Opened");
+    case "closed": return note("gavel", fact.winner_you ? "Closed: yours is the winning bid" : "Closed");
+    case "suspended": return note("barred", because("You were suspended", fact.reason));
+    case "schedule": return note("sheet", "Line prices filed", money(fact.amount, currency));
     default: return null;
   }
 }
@@ -76,7 +82,7 @@ export class Ledger {
 
 /** Make one line. @param {ParentNode} root @param {Entry} said @param {string} when @param {string} zone @returns {HTMLElement} */
 export function line(root, said, when, zone) {
-  const row = stamp(root, `[data-line="${said.tone}"]`);
+  const row = stamp(root, `[data-line="${said.line}"]`);
   write(hook(row, "at"), hands(when, zone));
   write(hook(row, "words"), said.words);
   write(hook(row, "amount"), said.amount);

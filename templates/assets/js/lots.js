@@ -90,13 +90,14 @@ export class LotList {
     }
   }
 
-  /** Write rank and time of every lot. @param {Map<string, Lot>} lots @param {number} now @param {number} near @param {string} zone @param {boolean} ranks */
-  show(lots, now, near, zone, ranks) {
+  /** Write rank and time of every lot. @param {Map<string, Lot>} lots @param {number} now @param {number} near @param {import("./standing.js").Look} look */
+  show(lots, now, near, { zone, ranks, suspended }) {
     for (const link of this.#links) {
       const lot = lots.get(link.dataset.lot ?? "");
       if (!lot) continue;
-      write(hook(link, "lot-rank"), place(lot, ranks));
-      mark(hook(link, "lot-rank"), "state", lot.rank === 1 ? "leading" : "");
+      const leads = lot.rank === 1 && (lot.status === "open" || lot.status === "paused") && !suspended;
+      write(hook(link, "lot-rank"), place(lot, ranks) + (leads && ranks ? " · lead" : ""));
+      mark(hook(link, "lot-rank"), "state", leads || lot.won ? "leading" : "");
       const time = remaining(lot, now);
       write(hook(link, "lot-clock"), lot.status === "open" && time !== null ? left(time) : standsAt(lot, zone));
       mark(hook(link, "lot-clock"), "near", lot.status === "open" && time !== null && time <= near ? "" : null);
@@ -123,9 +124,11 @@ export class LotList {
 
 /** @param {Lot} lot @param {boolean} ranks @returns {string} */
 function place(lot, ranks) {
+  if (lot.status === "cancelled") return "cancelled";
+  if (lot.won) return "winning bid";
   if (lot.rank && ranks) return ordinal(lot.rank);
   if (lot.own) return "bid made";
-  return lot.status === "closed" || lot.status === "cancelled" ? "no bid" : "no bid yet";
+  return lot.status === "closed" ? "no bid" : "no bid yet";
 }
 
 /** @param {Lot} lot @param {string} zone @returns {string} */

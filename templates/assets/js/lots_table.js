@@ -15,10 +15,12 @@ export class LotsTable {
   rows = new Map();
   #root;
   #currency;
+  #adjusted;
 
-  /** @param {HTMLElement} root @param {string} currency */
-  constructor(root, currency) {
+  /** @param {HTMLElement} root @param {string} currency @param {boolean} adjusted whether adjusted prices are ranked */
+  constructor(root, currency, adjusted) {
     this.#root = root;
+    this.#adjusted = adjusted;
     this.#currency = currency;
     for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("tr[data-lot]"))) {
       const said = row.dataset, pace = hook(row, "pace");
@@ -34,17 +36,22 @@ export class LotsTable {
     const was = row.status;
     Object.assign(row, { status: told.status, closes: told.closes ?? row.closes, pausedAt: told.paused_at ?? null });
     if (was !== told.status) hook(row.row, "status")?.replaceChildren(stamp(this.#root, `[data-badge="${told.status}"]`));
-    write(hook(row.row, "lead"), money(told.lead, this.#currency));
+    if (!this.#adjusted) this.#lead(row, told.lead ?? null);
     write(hook(row.row, "count"), String(told.count ?? "—"));
     write(hook(row.row, "extensions"), told.extensions ? String(told.extensions) : "—");
-    this.#saving(row, told.lead ?? null);
     return { row, was };
   }
 
-  /** Take in a lot of a `desk` frame. @param {Record<string, any>} told */
+  /** Take in a lot of a `desk` frame; an adjusted lead is the first of its ranking. @param {Record<string, any>} told */
   desk(told) {
     const row = this.rows.get(told.id), place = row && hook(row.row, "pace");
     if (place && told.bids_per_min) showPace(place, told.bids_per_min);
+    if (row && this.#adjusted && told.ranking) this.#lead(row, told.ranking[0]?.adjusted ?? null);
+  }
+
+  /** Whether every lot is over. @returns {boolean} */
+  get over() {
+    return [...this.rows.values()].every((row) => row.status === "closed" || row.status === "cancelled");
   }
 
   /** @param {number} now */
@@ -57,7 +64,8 @@ export class LotsTable {
   }
 
   /** @param {Row} row @param {string | null} lead */
-  #saving(row, lead) {
+  #lead(row, lead) {
+    write(hook(row.row, "lead"), money(lead, this.#currency));
     const place = hook(row.row, "saving"), before = read(row.baseline), now = read(lead);
     if (!place || before === null || now === null) return;
     const share = percent(before - now, before);

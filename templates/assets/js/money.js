@@ -42,18 +42,33 @@ export function grouped(plain) {
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (part === undefined ? "" : `.${part}`);
 }
 
-/** @param {string} currency @returns {string} the sign before an amount, such as "$" */
-export function sign(currency) {
+/** @type {Map<string, {sign: string, decimals: number}>} */
+const currencies = new Map();
+
+/** How amounts of a currency are written. @param {string} currency @returns {{sign: string, decimals: number}} */
+function style(currency) {
+  const known = currencies.get(currency);
+  if (known) return known;
+  const made = { sign: `${currency} `, decimals: 2 };
   try {
-    const parts = new Intl.NumberFormat("en-US", { style: "currency", currency }).formatToParts(0);
-    return parts.find((part) => part.type === "currency")?.value ?? "";
-  } catch { return `${currency} `; }
+    const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+    made.sign = format.formatToParts(0).find((part) => part.type === "currency")?.value ?? "";
+    made.decimals = format.resolvedOptions().minimumFractionDigits ?? 2;
+  } catch { /* no currency that this browser knows */ }
+  currencies.set(currency, made);
+  return made;
 }
+
+/** @param {string} currency @returns {string} the sign before an amount, such as "$" */
+export const sign = (currency) => style(currency).sign;
 
 /** A plain decimal string as money: "$412,350.00", "—" for none. @param {string | null | undefined} plain @param {string} currency @returns {string} */
 export function money(plain, currency) {
   if (!plain) return "—";
-  return plain.startsWith("-") ? `−${sign(currency)}${grouped(plain.slice(1))}` : sign(currency) + grouped(plain);
+  if (plain.startsWith("-")) return `−${money(plain.slice(1), currency)}`;
+  const [whole = "", part = ""] = plain.split("."), { sign, decimals } = style(currency);
+  const digits = part.padEnd(decimals, "0");
+  return sign + grouped(digits ? `${whole}.${digits}` : whole);
 }
 
 /** One decrement down from a price, rounded up to the tick, at least one tick. @param {Micros} price @param {Step} step @returns {Micros} */

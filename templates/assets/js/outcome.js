@@ -1,7 +1,7 @@
 // What a bid came to, in the line under the field; a refusal offers the nearest amount that would do.
 
 import { hook, mark, must, show, write } from "./hooks.js";
-import { given } from "./ledger.js";
+import { given, refusal } from "./ledger.js";
 import { money } from "./money.js";
 import { ordinal } from "./words.js";
 
@@ -48,9 +48,10 @@ export class Outcome {
 
   /** @param {Bid} bid @param {Record<string, any>} answer @returns {string} what to say aloud */
   refused(bid, answer) {
-    const next = answer.next ? ` ${money(answer.next, this.#currency)} would do.` : "";
-    this.#tell("refused", `Refused ${given(bid.amount, this.#currency)}: ${answer.message}${next}`, answer.next ?? null);
-    return `Refused. ${answer.message}${next}`;
+    const said = refusal(answer.message, answer.next, this.#currency);
+    const next = answer.next && !answer.message.includes(answer.next) ? ` ${money(answer.next, this.#currency)} would do.` : "";
+    this.#tell("refused", `Refused ${given(bid.amount, this.#currency)}: ${said}${next}`, answer.next ?? null);
+    return `Refused: ${said}${next}`;
   }
 
   /** @param {Bid} bid @param {string} message @returns {string} */

@@ -9,6 +9,7 @@ import { hook, must, show, write } from "./hooks.js";
 import { Ledger } from "./ledger.js";
 import { Line } from "./line.js";
 import { LotList, onBoard, onFact, onYou } from "./lots.js";
+import { money } from "./money.js";
 import { showClock, showStanding } from "./standing.js";
 import { readTerms } from "./terms.js";
 import { ordinal } from "./words.js";
@@ -21,7 +22,7 @@ const root = must(document, "[data-room]");
 const said = root.dataset;
 const zone = said.zone ?? "UTC", currency = said.currency ?? "USD";
 const terms = readTerms(said);
-const look = { zone, currency, ranks: Boolean(said.seesRank), window: Number(said.window), extension: Number(said.extension), trigger: said.trigger ? Number(said.trigger) : null };
+const look = { zone, currency, ranks: Boolean(said.seesRank), window: Number(said.window), extension: Number(said.extension), trigger: said.trigger ? Number(said.trigger) : null, suspended: !must(root, '[data-band="suspended"]').hidden };
 
 const clock = new ServerClock();
 const say = new Announcer(root);
@@ -35,12 +36,14 @@ const form = new BidForm(root, terms, {
   send: (bid) => line.bid(bid),
   waiting: (lot) => [...line.unanswered.values()].find((bid) => bid.lot === lot),
   live: () => line.state === "live",
-  plain: () => line.brokenFor > 8000 && navigator.onLine,
+  over: () => line.state === "ended",
+  plain: () => line.state === "offline" && line.brokenFor > 8000 && navigator.onLine,
 }, say);
 /** @type {Fact[]} */
 const facts = [];
+/** @type {Map<string, number>} the rank that was told with the answer to a bid, by lot */
+const toldWith = new Map();
 let chosen = said.chosen ?? "";
-let suspended = !must(root, '[data-band="suspended"]').hidden;
 
 /** @param {Frame} frame */
 function hear(frame) {
@@ -80,7 +83,8 @@ function each(told, take) {
 /** Say what changed, once. @param {Lot} before @param {Lot} lot */
 function announce(before, lot) {
   const name = `Lot ${lot.number}, ${lot.title}`;
-  if (look.ranks && lot.rank && before.rank !== lot.rank) say.politely(`rank ${lot.id}`, `${name}: you are now ${ordinal(lot.rank)}.`);
+  if (look.ranks && lot.rank && before.rank !== lot.rank && toldWith.get(lot.id) !== lot.rank) say.politely(`rank ${lot.id}`, `${name}: you are now ${ordinal(lot.rank)}.`);
+  if (before.rank !== lot.rank) toldWith.delete(lot.id);
   if (lot.status !== before.status) say.politely(`status ${lot.id}`, `${name} is now ${lot.status === "scheduled" ? "not open" : lot.status}.`);
   else if (before.closes && lot.closes !== before.closes && lot.status === "open") say.politely(`close ${lot.id}`, `${name} now closes at ${at(lot.closes, zone)}.`);
 }
@@ -119,8 +123,8 @@ function settle(id, then) {
 function taken(frame) {
   settle(frame.id, (bid) => {
     const lot = lots.get(bid.lot), rank = frame.rank ? `, ${ordinal(frame.rank)}` : "";
-    if (frame.rank && lot) say.politely(`rank ${lot.id}`, `Lot ${lot.number}, ${lot.title}: your bid is taken${rank}.`);
-    else say.politely(`bid ${bid.id}`, "Your bid is taken.");
+    if (frame.rank && lot && lot.rank !== frame.rank) toldWith.set(lot.id, frame.rank);
+    say.politely(`${frame.rank ? "rank" : "bid"} ${bid.lot}`, `${lot ? `Lot ${lot.number}, ${lot.title}: y` : "Y"}our bid of ${money(bid.amount, currency)} is taken${rank}.`);
     form.taken(bid, frame, hands(frame.t, zone));
   });
 }
@@ -134,8 +138,8 @@ function refused(frame) {
 
 /** @param {string} reason */
 function suspend(reason) {
-  if (!suspended) say.now(`You are suspended from this event. ${reason}`);
-  suspended = true;
+  if (!look.suspended) say.now(`You are suspended from this event. ${reason}`);
+  look.suspended = true;
   show(must(root, '[data-band="suspended"]'), true);
   write(hook(root, "suspended-words"), reason);
 }
@@ -164,14 +168,14 @@ function draw() {
   if (!lot) return;
   showStanding(root, lot, look, clock.now());
   form.show(lot);
-  if (suspended) show(must(root, "[data-bid]"), false);
+  if (look.suspended) show(must(root, "[data-bid]"), false);
   tick();
 }
 
 function tick() {
   const lot = lots.get(chosen), now = clock.now();
   if (lot) showClock(root, lot, look, now);
-  list.show(lots, now, look.window * 1000, zone, look.ranks);
+  list.show(lots, now, look.window * 1000, look);
 }
 
 addEventListener("popstate", () => choose(new URLSearchParams(location.search).get("lot") ?? said.chosen ?? "", false));

@@ -7,11 +7,11 @@ import { money } from "./money.js";
 import { ordinal, span, suffix } from "./words.js";
 
 /** @typedef {import("./lots.js").Lot} Lot */
-/** @typedef {{zone: string, currency: string, ranks: boolean, window: number, extension: number, trigger: number | null}} Look seconds */
+/** @typedef {{zone: string, currency: string, ranks: boolean, window: number, extension: number, trigger: number | null, suspended: boolean}} Look seconds */
 
 const WORDS = new Map([
   ["won", "winning bid"], ["lost", "not the winning bid"], ["scheduled", "not open yet"], ["paused", "paused"], ["cancelled", "cancelled"],
-  ["leading", "you lead"], ["behind", "you do not lead"], ["bid", "your bid stands"],
+  ["leading", "you lead"], ["behind", "you do not lead"], ["bid", "your bid stands"], ["suspended", "suspended"],
 ]);
 
 /** One word for how a lot stands to this vendor. @param {Lot} lot @returns {string} */
@@ -24,10 +24,12 @@ export function stateOf(lot) {
 
 /** @param {HTMLElement} root @param {Lot} lot @param {Look} look @param {number} now */
 export function showStanding(root, lot, look, now) {
-  const state = stateOf(lot), over = lot.status === "closed" || lot.status === "cancelled";
+  const over = lot.status === "closed" || lot.status === "cancelled";
+  const state = look.suspended && !over ? "suspended" : stateOf(lot);
   write(hook(root, "title"), `Lot ${lot.number} · ${lot.title}`);
   mark(root.querySelector("[data-standing]"), "state", state);
   showRank(hook(root, "rank"), look.ranks ? lot.rank : null);
+  write(hook(root, "rank-label"), `Your rank: ${look.ranks && lot.rank ? ordinal(lot.rank) : "none"}`);
   write(hook(root, "rank-word"), WORDS.get(state) ?? (over ? "no bid made" : "no bid yet"));
   const own = hook(root, "own");
   write(own, money(lot.own, look.currency));

@@ -304,6 +304,7 @@ OPENING = [
 def test_opening_bids_stand_from_the_opening_in_list_order_and_the_last_per_vendor_counts() -> None:
     told = play(bid("15:00", "B", "80"), opening_bids=OPENING)
     assert told.codes == ["DECREMENT"]
+    assert [row.vendor for row in told.room.lots["L1"].history] == ["B", "A"]
     assert [(row["vendor"], row["amount"], row["at"]) for row in told.lots["L1"]["ranking"]] == [
         ("B", "80.00", moment("15:00:00")),
         ("A", "80.00", moment("15:00:00")),

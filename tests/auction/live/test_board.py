@@ -77,7 +77,7 @@ def test_a_vendor_that_may_see_nothing_is_never_sent_an_amount_of_another() -> N
 def test_no_viewer_but_the_buyers_side_where_the_rules_say_so_is_ever_sent_a_name() -> None:
     names = {"A": "cedar", "B": "birch", "C": "aspen"}
     steps = [
-        {**step, **{key: names.get(step.get(key), step.get(key)) for key in ("by", "vendor") if key in step}}
+        {**step, **{key: names.get(step[key], step[key]) for key in ("by", "vendor") if key in step}}
         for step in BUSY
     ]
     vendors = [{"id": name} for name in names.values()]

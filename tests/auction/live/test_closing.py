@@ -163,3 +163,9 @@ def test_a_suspended_vendor_does_not_count_for_the_opening_and_one_suspended_lat
 
 def test_nothing_is_left_to_wake_for_when_every_lot_is_over() -> None:
     assert wakes_at(play(lots=THREE).room) is None
+
+
+def test_only_a_close_that_moved_pushes_however_near_others_were_planned() -> None:
+    lots = [{"id": "L1"}, {"id": "L2", "closes": moment("16:01")}, {"id": "L3", "closes": moment("16:10")}]
+    told = play(host("15:30", "extend", lot="L3", closes="16:20"), rules=STAGGERED, lots=lots)
+    assert [told.closes(lot) for lot in ("L1", "L2", "L3")] == ["16:00:00", "16:01:00", "16:20:00"]

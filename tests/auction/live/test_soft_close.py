@@ -113,3 +113,16 @@ def test_with_scope_all_a_paused_lot_does_not_move() -> None:
 
 def test_a_refused_bid_extends_nothing() -> None:
     assert play(bid("15:10", "A", "50"), bid("15:59", "A", "50"), rules=overtime()).closes() == "16:00:00"
+
+
+def test_with_scope_all_a_lot_that_has_used_up_its_extensions_stays_and_the_others_still_move() -> None:
+    told = play(
+        host("15:30", "pause", lot="L1"),
+        bid("15:58", "A", "100", lot="L2"),
+        host("15:59", "resume", lot="L1"),
+        bid("16:02", "A", "99", lot="L2"),
+        rules=overtime(scope="all", max_extensions=1, **{"from": "close"}),
+        lots=[{"id": "L1"}, {"id": "L2"}],
+    )
+    assert (told.closes("L1"), told.closes("L2")) == ("16:34:00", "16:05:00")
+    assert [told.lots[lot]["extensions"] for lot in ("L1", "L2")] == [1, 1]

@@ -1,0 +1,147 @@
+"""Scenes: an event in each of its states for browsers to look at, set up in a house without waiting for a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from auction.award.award import AwardLot, result
+from auction.kernel import Command
+from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
+from auction.money import parse_amount
+from auction.tender.solicitation import Line, Lot, Need, Solicitation, Vendor
+from auction.terms.schedule import LinePrice
+from server import drafting
+from tests.server.house import House, event, seconds
+
+LEAD = "p-lead"
+OPEN_BOOK = {
+    "rank": True,
+    "lead": "always",
+    "lead_min_vendors": 1,
+    "count": True,
+    "history": True,
+    "public": "prices",
+}
+STEPS = {"base": "own", "percent": "0.5"}
+LATE = {"window_s": 3600, "extension_s": 3600, "max_extensions": 20}
+"""Every leading bid of the scene is a late one: it moves the close to an hour after it."""
+NEVER_LATE = {"window_s": 0, "extension_s": 0}
+VENDORS = (
+    Vendor("v-ash", "Ash Supply", m="1.02"),
+    Vendor("v-birch", "Birch Supply"),
+    Vendor("v-cedar", "Cedar Supply"),
+)
+"""Where adjusted prices are ranked, Ash's count 2 % more."""
+
+
+def _lot(id: str, title: str) -> Lot:
+    needs = (Need("d-oak", "1100"), Need("d-elm", "700"))
+    lines = (
+        Line(
+            "A",
+            f"{title}, letter 8½ × 11 in, 20 lb, carton of 10 reams",
+            "carton",
+            "1800",
+            "41.85",
+            needs=needs,
+        ),
+        Line("B", f"{title}, ledger 11 × 17 in", "carton", "500", "49.3750", needs=(Need("d-oak", "500"),)),
+    )
+    return Lot(id, title, f"{title} for every school.", ceiling="100000.00", lines=lines)
+
+
+def lively(title: str, **rules: Any) -> Solicitation:
+    """An event in which everybody sees much."""
+    book: dict[str, Any] = {"visibility": OPEN_BOOK, "decrement": STEPS, "max_change_percent": "50"}
+    lots = (_lot("L1", "Copy paper"), _lot("L2", "Colored paper"))
+    about = {"title": title, "summary": "A year of paper for two districts."}
+    return msgspec.structs.replace(event(lots, VENDORS, **(book | rules)), **about)
+
+
+async def command(house: House, stream: str, order: Command) -> Any:
+    """Carry out a command and return its answer."""
+    return (await house.parts.desk.submit(stream, order, house.parts.now())).answer
+
+
+async def bids(house: House, event_id: str, *placed: tuple[str, str, str]) -> list[Any]:
+    """Place bids of vendors on lots."""
+    return [
+        await command(
+            house,
+            f"room/{event_id}",
+            PlaceBid(by=vendor, lot=lot_id, amount=parse_amount(amount), given=amount, confirm=True),
+        )
+        for vendor, lot_id, amount in placed
+    ]
+
+
+BUSY = (
+    ("v-birch", "L1", "98000.00"),
+    ("v-ash", "L1", "97000.00"),
+    ("v-cedar", "L1", "99000.00"),
+    ("v-ash", "L1", "96900.00"),
+    ("v-birch", "L1", "96200.00"),
+    ("v-ash", "L1", "95500.00"),
+)
+"""A few bids on one lot: Ash leads before Birch and Cedar, and was refused once."""
+
+
+async def busy(house: House, title: str = "Paper and laptops", **rules: Any) -> str:
+    """An open event with bids, its first lot's close moved by a late one."""
+    event_id = await house.publish(lively(title, **({"overtime": LATE} | rules)))
+    await bids(house, event_id, *BUSY)
+    return event_id
+
+
+async def ended(house: House, title: str, filed: bool = False, **rules: Any) -> str:
+    """An event whose lots have closed with bids."""
+    document = lively(title, **({"overtime": NEVER_LATE} | rules))
+    event_id = await house.publish(document, opens=seconds(0.5), length=seconds(0.8), wait=False)
+    if filed:
+        for vendor, price in (("v-ash", "40.85"), ("v-birch", "41.1250")):
+            lines = [LinePrice("A", price), LinePrice("B", "47.5")]
+            await drafting.file_schedule(house.parts, event_id, vendor, "L1", lines)
+    await house.until(lambda: house.room(event_id).lots["L2"].status == "open")
+    await bids(house, event_id, *BUSY, ("v-birch", "L2", "88000.00"))
+    await house.until(lambda: all(each.status == "closed" for each in house.room(event_id).lots.values()))
+    return event_id
+
+
+async def award(house: House, event_id: str, lots: Iterable[str] = ("L1", "L2")) -> None:
+    """Award lots to their winners."""
+    for name in lots:
+        ending = result(house.room(event_id), name)
+        order = AwardLot(
+            by=LEAD, lot=name, vendor=ending.winner or "", reason="Lowest bid of a vendor in good standing.",
+            result=ending, tender="2026-001",
+        )  # fmt: skip
+        await command(house, f"award/{event_id}", order)
+    await house.parts.read_models.refresh(event_id)
+
+
+async def later(house: House, event_id: str, passed: timedelta) -> None:
+    """Let so much time pass in a room at once."""
+    await house.parts.desk.submit(f"room/{event_id}", Tick(by=TIME), house.parts.now() + passed)
+
+
+async def every(house: House) -> dict[str, str]:
+    """An event in each state, by the state's name."""
+    at = {"open": await busy(house)}
+    at["adjusted"] = await busy(house, "Ranked by adjusted price", rank_by="adjusted")
+    at["scheduled"] = await house.publish(lively("Yet to open"), opens=timedelta(hours=3), wait=False)
+    at["paused"] = await busy(house, "Paused in the middle")
+    await command(house, f"room/{at['paused']}", Pause(by=LEAD, lot="L1", reason="A question about the lot."))
+    at["suspended"] = await busy(house, "With a vendor suspended")
+    told = Suspend(by=LEAD, vendor="v-ash", reason="Its insurance ran out.")
+    await command(house, f"room/{at['suspended']}", told)
+    at["cancelled"] = await busy(house, "Given up")
+    await command(house, f"room/{at['cancelled']}", Cancel(by=LEAD, reason="The districts withdrew."))
+    at["closed"] = await ended(house, "Waiting for its award", filed=True)
+    at["awarded"] = await ended(house, "Done", filed=True)
+    await award(house, at["awarded"])
+    at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD)
+    return at

@@ -1,0 +1,141 @@
+"""Every page in every state, for every eye: nothing that axe finds, nothing that scrolls sideways, nothing too small to touch."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import LIVE, Visit
+
+WIDE = ViewportSize(width=1440, height=900)
+PHONE, TINY = ViewportSize(width=390, height=844), ViewportSize(width=320, height=640)
+LEAD, ASH, CEDAR, OAK = "p-lead", "v-ash", "v-cedar", "p-oak"
+PAGES: dict[str, tuple[str | None, str]] = {
+    "the events, for the public": (None, "/"),
+    "the events, for a lead": (LEAD, "/"),
+    "the events, for a vendor": (ASH, "/"),
+    "the sign-in": (None, "/sign-in?next=/prices"),
+    "the demonstration": (None, "/demo"),
+    "a page that is not there": (None, "/nowhere"),
+    "a page that is not theirs": ("v-stranger", "/events/{open}/room"),
+    "the notice of a live event": (None, "/events/{open}"),
+    "the notice of one to come": (None, "/events/{scheduled}"),
+    "the notice of a cancelled one": (None, "/events/{cancelled}"),
+    "the result": (None, "/events/{closed}"),
+    "the award": (None, "/events/{awarded}"),
+    "the room, leading in overtime": (ASH, "/events/{open}/room"),
+    "the room, behind": (CEDAR, "/events/{open}/room"),
+    "the room, without a bid": (CEDAR, "/events/{open}/room?lot=L2"),
+    "the room, to open": (ASH, "/events/{scheduled}/room"),
+    "the room, paused": (ASH, "/events/{paused}/room"),
+    "the room, suspended": (ASH, "/events/{suspended}/room"),
+    "the room, cancelled": (ASH, "/events/{cancelled}/room"),
+    "the room, won": (ASH, "/events/{closed}/room"),
+    "the room, lost": (CEDAR, "/events/{closed}/room"),
+    "the room, missed": (CEDAR, "/events/{closed}/room?lot=L2"),
+    "the console, running": (LEAD, "/events/{adjusted}/console"),
+    "the console, paused": (LEAD, "/events/{paused}/console"),
+    "the console, to be awarded": (LEAD, "/events/{closed}/console"),
+    "the console, awarded": (LEAD, "/events/{awarded}/console"),
+    "the import": (LEAD, "/import"),
+    "a draft": (LEAD, "/events/{draft}/console"),
+    "the prices": (OAK, "/prices"),
+    "a search for prices in vain": (OAK, "/prices?q=zebra"),
+}
+PLAIN = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SMALL = """() => [...document.querySelectorAll(
+        'button, summary, select, input:not([type=hidden]), .top a, .button, a[data-lot]')]
+    .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.closest('.skip'))
+    .map((each) => each.matches('[type=checkbox]') ? each.closest('label') : each)
+    .filter((each) => each.getBoundingClientRect().height < 43.5 || each.getBoundingClientRect().width < 43.5)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+axe = Axe()
+
+
+def found(page: Page, **options: Any) -> list[str]:
+    """What axe finds, in a few words each."""
+    told = axe.run(page, options={"resultTypes": ["violations"]} | options).response["violations"]
+    return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes']])}" for each in told]
+
+
+def unfold(page: Page) -> None:
+    """Open everything that can be unfolded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+
+
+def go(page: Page, path: str) -> None:
+    """Open a page and wait until it is up to date."""
+    page.goto(path)
+    if page.locator("[data-connection]").count():
+        page.wait_for_selector(LIVE)
+
+
+def in_both_schemes(page: Page) -> list[str]:
+    """What axe finds in light, and what the dark colours add to it."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    told = found(page, runOnly={"type": "tag", "values": PLAIN})
+    page.emulate_media(color_scheme="dark")
+    return told + found(page, runOnly={"type": "rule", "values": ["color-contrast"]})
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_wide_or_narrow_in_light_or_dark(
+    name: str, visit: Visit, scenes: dict[str, str]
+) -> None:
+    who, path = PAGES[name]
+    page = visit(who, viewport=WIDE)
+    go(page, path.format(**scenes))
+    unfold(page)
+    assert in_both_schemes(page) == []
+    page.set_viewport_size(PHONE)
+    assert in_both_schemes(page) == []
+
+
+def test_no_page_scrolls_sideways_and_everything_can_be_touched(visit: Visit, scenes: dict[str, str]) -> None:
+    wrong: dict[str, Any] = {}
+    pages = {who: visit(who, viewport=PHONE) for who in {who for who, _ in PAGES.values()}}
+    for name, (who, path) in PAGES.items():
+        page = pages[who]
+        page.goto(path.format(**scenes))
+        unfold(page)
+        small = page.evaluate(SMALL)
+        over = [page.evaluate(SIDEWAYS)]
+        page.set_viewport_size(TINY)
+        over.append(page.evaluate(SIDEWAYS))
+        page.set_viewport_size(PHONE)
+        if small or any(over):
+            wrong[name] = (over, small)
+    assert wrong == {}
+
+
+def test_axe_finds_nothing_in_a_refused_sign_in(visit: Visit) -> None:
+    page = visit(viewport=PHONE)
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill("nobody@tenderbell.example")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_have_text("This email and password do not match.")
+    expect(page.get_by_label("Email")).to_have_value("nobody@tenderbell.example")
+    assert in_both_schemes(page) == []
+
+
+def test_a_planted_fault_is_found(visit: Visit) -> None:
+    page = visit(viewport=PHONE)
+    page.goto("/sign-in")
+    page.evaluate("document.querySelector('label').remove()")
+    page.evaluate("document.querySelector('h1').textContent = 'x'.repeat(200)")
+    assert [each.split(":")[0] for each in found(page)] == ["label"]
+    assert page.evaluate(SIDEWAYS) > 0
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, scenes: dict[str, str]) -> None:
+    page = visit(ASH, reduced_motion="reduce")
+    go(page, f"/events/{scenes['open']}/room")
+    moving = "() => [...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).transitionDuration !== '0s').length"
+    assert page.evaluate(moving) == 0
+    assert page.evaluate("document.getAnimations().length") == 0

@@ -1,0 +1,1 @@
+"""Published tenders become drafts, or are refused with every fault."""

@@ -1,0 +1,218 @@
+"""Who may do what: every route names its act, and the table alone decides."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
+
+from server.app import create_app
+from server.guards import EVERYBODY, MAY, may, role_of
+from server.login import Identity
+from tests.server.callers import Guest
+from tests.server.house import STRANGER, House, event, opened
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+ROLES = {"public": None, "vendor": "v-ash", "buyer": "p-oak", "lead": "p-lead"}
+ROUTES = {
+    ("GET", "/"): "look",
+    ("GET", "/{path:path}"): "look",
+    ("GET", "/health"): "look",
+    ("GET", "/assets/{path:path}"): "look",
+    ("GET", "/events/{event_id:str}"): "look",
+    ("WS", "/events/{event_id:str}/socket"): "look",
+    ("GET", "/events/{event_id:str}/room"): "bid",
+    ("POST", "/events/{event_id:str}/bids"): "bid",
+    ("GET", "/events/{event_id:str}/console"): "run events",
+    ("POST", "/events/{event_id:str}/console/{action:str}"): "run events",
+    ("GET", "/import"): "run events",
+    ("POST", "/import"): "run events",
+    ("GET", "/prices"): "read prices",
+    ("GET", "/sign-in"): "sign in",
+    ("POST", "/sign-in"): "sign in",
+    ("POST", "/sign-out"): "sign out",
+    ("GET", "/demo"): "enter demo",
+    ("POST", "/demo/{membership:str}"): "enter demo",
+}
+"""Every way in, written down a second time: a new one must be thought of twice."""
+FILLED = {
+    "{path:path}": "js/line.js",
+    "{event_id:str}": "1",
+    "{action:str}": "nothing",
+    "{membership:str}": "p-nobody@c-nowhere",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A demonstration's house with an open event."""
+    async with opened(tmp_path_factory.mktemp("guards"), demo=True) as running:
+        await running.publish(event())
+        yield running
+
+
+def named(house: House) -> dict[tuple[str, str], Any]:
+    """Every route's act, as the application has it; answers to OPTIONS are Litestar's own and name none."""
+    found: dict[tuple[str, str], Any] = {}
+    for route in create_app(house.parts).routes:
+        for handler in getattr(route, "route_handlers", None) or [route.route_handler]:  # type: ignore[union-attr]
+            acts = handler.opt.get("may")
+            if isinstance(handler, WebsocketRouteHandler):
+                found["WS", route.path] = acts
+            elif isinstance(handler, HTTPRouteHandler):
+                found |= {(method, route.path): acts for method in handler.http_methods - {"OPTIONS"}}
+    return found
+
+
+async def test_every_route_names_an_act_of_the_table_and_no_other_is_there(house: House) -> None:
+    assert named(house) == ROUTES
+    assert set(ROUTES.values()) == MAY.keys()
+
+
+async def test_a_route_without_an_act_and_a_role_that_is_not_known_are_closed() -> None:
+    for role in [*EVERYBODY, "host", "admin", ""]:
+        who = Identity("p", "P", "o", "O", role)
+        assert not may(who, "") and not may(who, "no such act")
+    stranger = Identity("p", "P", "o", "O", "admin")
+    assert not any(may(stranger, act) for act in MAY)
+    assert role_of(None) == "public"
+
+
+async def ask(guest: Guest, method: str, path: str) -> httpx.Response:
+    """Knock at a route with a form of our own and nothing else in it."""
+    for blank, filled in FILLED.items():
+        path = path.replace(blank, filled)
+    return await (guest.get(path) if method == "GET" else guest.post(path))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[0] != "WS"])
+async def test_the_table_decides_for_every_role_and_every_route(
+    house: House, role: str, method: str, path: str
+) -> None:
+    answer = await ask(await house.sign_in(ROLES[role]), method, path)
+    if role in MAY[ROUTES[method, path]]:
+        assert "Your role does not allow this" not in answer.text
+        assert answer.status_code != 401 and "/sign-in" not in answer.headers.get("location", "")
+    elif role == "public" and method == "GET":
+        assert answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=/")
+    elif role == "public":
+        assert answer.status_code == 401
+    else:
+        assert answer.status_code == 403 and "Your role does not allow this" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/events/1/room", "/events/1/bids"])
+async def test_a_vendor_that_is_not_admitted_gets_neither_the_room_nor_a_bid_in(
+    house: House, path: str
+) -> None:
+    stranger = await house.sign_in(STRANGER)
+    answer = await (
+        stranger.get(path) if path.endswith("room") else stranger.post(path, lot="L1", amount="9")
+    )
+    assert answer.status_code == 403 and "not admitted to this event" in answer.text
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------------
+
+
+def posts() -> list[tuple[str, str]]:
+    """Every form, with somebody who may send it."""
+    for_ = {
+        act: next(role for role in ("lead", "vendor", "buyer", "public") if role in MAY[act]) for act in MAY
+    }
+    return [(path, for_[act]) for (method, path), act in ROUTES.items() if method == "POST"]
+
+
+@pytest.mark.parametrize(("path", "role"), posts())
+@pytest.mark.parametrize(
+    ("headers", "form"),
+    [
+        ({}, {"csrf": "0" * 64}),
+        ({}, {"csrf": ""}),
+        ({}, {"csrf": "é"}),
+        ({"origin": "http://evil.example"}, {}),
+        ({"origin": "null"}, {}),
+        ({"origin": ""}, {}),
+        ({"origin": "", "referer": "http://evil.example/events/1/room"}, {}),
+        ({"sec-fetch-site": "cross-site"}, {}),
+        ({"sec-fetch-site": "same-site"}, {}),
+    ],
+)
+async def test_no_form_of_another_site_or_session_is_taken(
+    house: House, path: str, role: str, headers: dict[str, str], form: dict[str, str]
+) -> None:
+    guest = await house.sign_in(ROLES[role])
+    guest.http.headers.update(headers)
+    before = house.parts.journal.length()
+    for blank, filled in FILLED.items():
+        path = path.replace(blank, filled)
+    answer = await guest.post(path, **form)
+    assert answer.status_code == 403 and "did not come from a page of this session" in answer.text
+    assert house.parts.journal.length() == before
+
+
+async def test_a_form_with_another_session_s_token_is_refused(house: House) -> None:
+    one, other = await house.sign_in("v-ash"), await house.sign_in("v-ash")
+    assert one.csrf != other.csrf
+    answer = await one.post("/events/1/bids", lot="L1", amount="900", csrf=other.csrf)
+    assert answer.status_code == 403
+
+
+async def test_a_form_without_an_origin_counts_where_its_referer_is_ours(house: House) -> None:
+    guest = await house.sign_in("v-ash")
+    guest.http.headers.update({"origin": "", "referer": f"{house.origin}/events/1/room"})
+    answer = await guest.post("/events/1/bids", lot="L9", amount="900")
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/json", b'{"csrf":""}'),
+        ("application/json", b"[1]"),
+        ("text/plain", b"csrf=x"),
+        ("multipart/form-data; boundary=x", b"--x\r\ngarbage"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe=%ff&&&=;"),
+        ("application/x-www-form-urlencoded", b"x" * 70_000),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % each for each in range(3000))),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused_in_words(house: House, kind: str, content: bytes) -> None:
+    guest = await house.sign_in("v-ash")
+    answer = await guest.http.post("/events/1/bids", content=content, headers={"content-type": kind})
+    assert answer.status_code in (400, 403, 413)
+    assert "Traceback" not in answer.text and answer.headers["content-type"].startswith("text/html")
+
+
+# --- the demonstration's door ----------------------------------------------------------------------------------------------
+
+
+async def test_a_demonstration_s_door_is_open_on_this_machine_alone(house: House) -> None:
+    guest = await house.sign_in(None)
+    assert (await guest.get("/demo")).status_code == 200
+    entered = await guest.post("/demo/p-ash@v-ash")
+    assert entered.status_code == 303
+    assert "Ash Supply" in (await guest.get("/")).text
+    anybody = await house.sign_in(None)
+    for host in ("tenderbell.example", "127.0.0.1.evil.example", "evil.example:80"):
+        anybody.http.headers["host"] = host
+        assert (await anybody.get("/demo")).status_code == 404
+        anybody.http.headers["origin"] = f"http://{host}"
+        assert (await anybody.post("/demo/p-ash@v-ash")).status_code in (403, 404)
+    anybody.http.headers.update({"host": "tenderbell.example", "origin": house.origin})
+    assert (await anybody.post("/demo/p-ash@v-ash")).status_code == 404
+
+
+async def test_without_a_demonstration_there_is_no_such_door(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with opened(tmp_path_factory.mktemp("plain")) as plain:
+        guest = await plain.sign_in(None)
+        assert (await guest.get("/demo")).status_code == 404
+        assert (await guest.post("/demo/p-ash@v-ash")).status_code == 404
+        assert "/demo" not in (await guest.get("/sign-in")).text
