@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
                 serve.with_port(settings, listening),
                 lambda session: filling.fill(session, people, str, demo=True),
             )
-            asyncio.run(_serve(parts, listening, args.seed))
+            serve.run_to_end(_serve(parts, listening, args.seed))
     except (Locked, OSError) as error:
         return complain([str(error)])
     return 0

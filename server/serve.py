@@ -8,11 +8,13 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from server.app import build, create_app
 from server.journal_sql import Locked
@@ -20,6 +22,7 @@ from server.parts import Parts
 from server.settings import BadSettings, Settings, read
 from server.wire import LARGEST_MESSAGE, PING_EVERY_S, PONG_WITHIN_S, Wire
 
+T = TypeVar("T")
 GRACE_S = 5
 COLLECT_AFTER = (50_000, 20, 1_000)
 """Rooms only grow while they are live: walking over all of their history again and again would delay answers."""
@@ -39,11 +42,17 @@ def run(args: argparse.Namespace) -> int:
         with bound(settings) as listening:
             parts = build(with_port(settings, listening))
             running = server(parts, say)
-            asyncio.run(running.serve(sockets=[listening]))
+            run_to_end(running.serve(sockets=[listening]))
     except (BadSettings, Locked, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0 if running.started else 1
+
+
+def run_to_end(main: Coroutine[Any, Any, T]) -> T:
+    """Run in a loop of its own: the fast one, where there is one for this system."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        return runner.run(main)
 
 
 def chosen(args: argparse.Namespace) -> Settings:
