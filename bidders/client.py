@@ -145,7 +145,7 @@ class Room:
         waiting = Waiting(bid, asyncio.get_running_loop().create_future())
         self._waiting[bid.id] = waiting
         try:
-            await self.line.send(bid)
+            self.line.send(bid)
             return await waiting.answer
         except asyncio.CancelledError:
             # Nobody waits for it any more, so it must not be sent again behind their back.

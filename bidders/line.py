@@ -23,6 +23,7 @@ FINAL = frozenset({4400, 4401, NOT_ADMITTED, 4404})
 """Close codes after which coming back is of no use."""
 FORBIDDEN = 403
 """How the handshake is answered where `Origin` is not the server's own: a wrong base address, which stays wrong."""
+PING = b'{"k":"ping","c":0}'
 LARGEST = 8 * 1024 * 1024
 
 
@@ -80,6 +81,7 @@ class Line:
         self._hear, self._last, self._unanswered = hear, last, unanswered
         self._random, self._manners = random, manners
         self._socket: ClientConnection | None = None
+        self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._tries = 0
 
     async def run(self) -> None:
@@ -120,49 +122,49 @@ class Line:
         )
 
     async def _talk(self, socket: ClientConnection) -> Ended:
-        """Listen until nothing is heard any more; whatever is said beside is said by another task."""
-        welcomed = asyncio.Event()
-        speaking = asyncio.create_task(self._speak(socket, welcomed))
+        """Listen until nothing is heard any more; whatever is said meanwhile is said by another task, in order."""
+        self._outbox = asyncio.Queue()
+        self._outbox.put_nowait(b'{"k":"hello","last":%d}' % self._last())
+        speaking = asyncio.create_task(self._speak(socket, self._outbox))
         try:
             while True:
                 # Not `wait_for`: it forgets that it was cancelled when a frame comes in at that very moment.
                 async with asyncio.timeout(self._manners.dead_after):
                     text = await socket.recv(decode=False)
                 self.frames += 1
-                self._take(text, welcomed)
+                self._take(text)
         except TimeoutError:
             socket.transport.abort()
             return Ended(0, "nothing was heard")
         finally:
             speaking.cancel()
 
-    def _take(self, text: bytes, welcomed: asyncio.Event) -> None:
+    def _take(self, text: bytes) -> None:
         """Hand a frame on; one that this version does not know is passed over."""
         try:
             frame = frames.read(text)
         except msgspec.DecodeError:
             return
+        self._hear(frame)
         if isinstance(frame, frames.Welcome):
             self._tries, self.open = 0, True
-            welcomed.set()
-        self._hear(frame)
+            for bid in self._unanswered():
+                self.send(bid)
 
-    async def _speak(self, socket: ClientConnection, welcomed: asyncio.Event) -> None:
-        """Say hello, send again what has no answer yet, and then show that this side is alive."""
+    async def _speak(self, socket: ClientConnection, outbox: asyncio.Queue[bytes]) -> None:
+        """Say what is to be said, and where there is nothing, show that this side is alive."""
         with suppress(ConnectionClosed):
-            await socket.send(b'{"k":"hello","last":%d}' % self._last(), text=True)
-            await welcomed.wait()
-            for bid in list(self._unanswered()):
-                await socket.send(frames.encode(bid), text=True)
             while True:
-                await asyncio.sleep(self._manners.ping_every)
-                await socket.send(b'{"k":"ping","c":0}', text=True)
+                text = PING
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._manners.ping_every):
+                        text = await outbox.get()
+                await socket.send(text, text=True)
 
-    async def send(self, frame: frames.Bid) -> None:
+    def send(self, bid: frames.Bid) -> None:
         """Send a bid where the line is open; where it is not, it will be sent again once it is."""
-        if self._socket is not None and self.open:
-            with suppress(ConnectionClosed):
-                await self._socket.send(frames.encode(frame), text=True)
+        if self.open:
+            self._outbox.put_nowait(frames.encode(bid))
 
     def drop(self) -> None:
         """Break the line, as a bad network would."""

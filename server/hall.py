@@ -241,7 +241,7 @@ class Hall:
         if count > seat.told:
             facts = [board.fact(room, event, viewer) for event in self._events(viewer, seat.told)]
             parts += [("first", b"%d" % (seat.told + 1)), ("facts", frames.encode(facts))]
-        return [(name, part) for name, part in parts if part != b"[]"]
+        return [(name, part) for name, part in parts if part != b"[]" or name == "connected"]
 
     def _shared(self, viewer: Viewer, seen: int, made: dict[object, bytes]) -> bytes:
         key = ("board", viewer.kind, seen)

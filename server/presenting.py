@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import Environment, FileSystemLoader
 
 from server.assets import Assets
@@ -19,12 +19,13 @@ DAY = "EEE, MMM d, y, h:mm a"
 
 
 def money(amount: str | None, currency: str = "USD") -> str:
-    """Write a decimal string as money, with all of its own decimals: `412350.00` is `$412,350.00`."""
+    """Write a decimal string as money, with all of its own decimals and at least the currency's: `41.5` is `$41.50`."""
     if amount is None:
         return NOTHING
-    return format_currency(Decimal(amount), currency, locale=LOCALE, decimal_quantization=False).replace(
-        "-", "−"
-    )
+    decimals = max(get_currency_precision(currency), len(amount.partition(".")[2]))
+    pattern = f"¤#,##0.{'0' * decimals}".rstrip(".")
+    written = format_currency(Decimal(amount), currency, pattern, locale=LOCALE, currency_digits=False)
+    return written.replace("-", "−")
 
 
 def when(time: datetime | None, zone: str) -> str:

@@ -33,7 +33,7 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
         return await draft.discard(request, shown, who.identity.person_id)
     if shown.room is None or action not in ACTIONS:
         raise plain(404, "There is no such action on this event.")
-    said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor")}
+    said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor", "whole")}
     if not said["reason"]:
         done = {"ok": False, "text": "Give a reason in words; it is told to the vendors and stays on record."}
     elif action == "award":
@@ -51,7 +51,14 @@ def _extend(by: str, said: dict[str, str], zone: str) -> Command | str:
     return Extend(by=by, lot=said["lot"], closes=closes, reason=said["reason"])
 
 
-def _on_lot(command: type[Pause | Resume | Cancel]) -> Callable[[str, dict[str, str], str], Command | str]:
+def _cancel(by: str, said: dict[str, str], zone: str) -> Command | str:
+    """Cancel one lot; the whole event only where the form says so in a word of its own."""
+    if not said["lot"] and said["whole"] != "yes":
+        return "Choose the lot to cancel; the whole event has a form of its own."
+    return Cancel(by=by, lot=said["lot"] or None, reason=said["reason"])
+
+
+def _on_lot(command: type[Pause | Resume]) -> Callable[[str, dict[str, str], str], Command | str]:
     return lambda by, said, zone: command(by=by, lot=said["lot"] or None, reason=said["reason"])
 
 
@@ -63,7 +70,7 @@ HAND: dict[str, tuple[Callable[[str, dict[str, str], str], Command | str], str]]
     "pause": (_on_lot(Pause), "Paused."),
     "resume": (_on_lot(Resume), "Resumed."),
     "extend": (_extend, "Extended."),
-    "cancel": (_on_lot(Cancel), "Cancelled."),
+    "cancel": (_cancel, "Cancelled."),
     "suspend": (_suspend, "The vendor is suspended."),
 }
 ACTIONS = (*HAND, "award")

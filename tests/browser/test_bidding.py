@@ -109,7 +109,7 @@ def test_a_refusal_says_why_and_offers_what_would_do(visit: Visit, event_id: str
     expect(x(page, "rank")).to_have_text("1st")
     place(page, "95900")
     expect(x(page, "outcome-words")).to_have_text(
-        "Refused $95,900.00: at most $95,520.00: the step down must be larger."
+        "Refused $95,900.00. At most $95,520.00: the step down must be larger."
     )
     expect(page.locator("[data-ledger] > li").first).to_contain_text("Refused: at most $95,520.00")
     expect(field(page)).to_have_value("95900")
@@ -139,6 +139,7 @@ def test_a_large_step_down_is_asked_about_once_more_naming_the_amount(visit: Vis
     expect(dialog).to_be_hidden()
     expect(field(page)).to_be_focused()
     expect(x(page, "own")).to_have_text("$96,000.00")
+    expect(x(page, "outcome-words")).to_be_hidden()
     field(page).press("Enter")
     field(page).press("Enter")
     dialog.get_by_role("button", name="Yes, bid $60,000.00").click()

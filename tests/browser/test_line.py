@@ -29,30 +29,29 @@ def seconds_of(text: str) -> int:
     return sum(part * 60**power for power, part in enumerate(reversed(parts)))
 
 
-def test_a_bid_whose_answer_was_lost_with_the_line_counts_once(
-    visit: Visit, town: Threaded, event_id: str
+@pytest.mark.parametrize("lost", ["the bid", "its answer"])
+def test_a_bid_is_lost_with_the_line_and_counts_once(
+    visit: Visit, town: Threaded, event_id: str, lost: str
 ) -> None:
     page = visit("v-ash")
     cut: list[str] = []
 
     def carry(line: WebSocketRoute) -> None:
         server = line.connect_to_server()
+        mine: list[str] = []
 
         def to_server(text: str | bytes) -> None:
-            server.send(text)
-            frame = json.loads(text)
-            if frame["k"] == "bid" and not cut:
-                cut.append(frame["id"])
-
-        def to_page(text: str | bytes) -> None:
-            if cut and len(cut) == 1 and json.loads(text)["k"] in ("taken", "news"):
-                cut.append("lost")
+            breaks = json.loads(text)["k"] == "bid" and not cut
+            if breaks:
+                cut.append(lost)
+                mine.append(lost)
+            if not breaks or lost == "its answer":
+                server.send(text)
+            if breaks:
                 line.close(code=4413)
-            elif len(cut) != 1:
-                line.send(text)
 
         line.on_message(to_server)
-        server.on_message(to_page)
+        server.on_message(lambda text: None if mine else line.send(text))
 
     page.route_web_socket("**/socket?as=vendor", carry)
     room(page, event_id)
@@ -60,7 +59,7 @@ def test_a_bid_whose_answer_was_lost_with_the_line_counts_once(
     expect(x(page, "outcome-words")).to_contain_text("Taken · 1st: $96,000.00")
     expect(page.locator('[data-band="line"]')).to_be_hidden()
     expect(page.locator("[data-ledger] > li").filter(has_text="$96,000.00")).to_have_count(1)
-    assert len(cut) == 2
+    assert cut == [lost]
     assert town.house.room(event_id).lots["L1"].bids == {"v-ash": 1}
 
 

@@ -31,7 +31,7 @@ def test_a_bid_is_taken_refused_and_taken_again(page: Page) -> None:
     expect(page.locator("#outcome")).to_contain_text("1st: $96,000.00")
     place(page, "95900")
     expect(page.locator("#outcome")).to_contain_text(
-        "Refused $95,900.00: at most $95,520.00: the step down must be larger."
+        "Refused $95,900.00. At most $95,520.00: the step down must be larger."
     )
     expect(page.locator("#amount")).to_have_value("95520.00")
     page.get_by_role("button", name="Place bid").click()

@@ -120,7 +120,7 @@ def test_an_auction_from_the_first_bid_to_the_price_list(visit: Visit, town: Thr
 
     # Ash steps down too little, is told why, takes what would do, then steps down by the keys and leads again.
     place(ash, "97900")
-    expect(x(ash, "outcome-words")).to_contain_text("at most $97,510.00: the step down must be larger.")
+    expect(x(ash, "outcome-words")).to_contain_text("At most $97,510.00: the step down must be larger.")
     ash.get_by_role("button", name="Put $97,510.00 in").click()
     ash.locator("#amount").press("PageDown")
     ash.locator("#amount").press("Enter")

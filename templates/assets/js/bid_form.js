@@ -66,6 +66,7 @@ export class BidForm {
   async refused(bid, answer) {
     this.#reviewing = false;
     if (answer.code === "NEEDS_CONFIRM" && answer.confirm) {
+      this.#outcome.clear();
       this.#draw();
       const sure = await ask(this.#root, answer.confirm.amount, answer.message, this.#lot ?? null, this.#terms);
       if (sure) this.#send(bid.lot, answer.confirm.amount, answer.confirm);

@@ -48,9 +48,9 @@ export class Outcome {
 
   /** @param {Bid} bid @param {Record<string, any>} answer @returns {string} what to say aloud */
   refused(bid, answer) {
-    const said = refusal(answer.message, answer.next, this.#currency);
+    const said = refusal(answer.message, answer.next, this.#currency), sentence = said.charAt(0).toUpperCase() + said.slice(1);
     const next = answer.next && !answer.message.includes(answer.next) ? ` ${money(answer.next, this.#currency)} would do.` : "";
-    this.#tell("refused", `Refused ${given(bid.amount, this.#currency)}: ${said}${next}`, answer.next ?? null);
+    this.#tell("refused", `Refused ${given(bid.amount, this.#currency)}. ${sentence}${next}`, answer.next ?? null);
     return `Refused: ${said}${next}`;
   }
 

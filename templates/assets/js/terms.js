@@ -28,7 +28,7 @@ export function limit(lot, terms) {
   if (from === null || next === null || from <= next) return { most, why: ". " };
   const whose = terms.base === "lead" ? "the lead" : "your own bid";
   const rule = decrement(from, terms.step) === from - next && terms.step.percent !== null && terms.step.amount === null
-    ? `${percent(from - next, from)} %` : money(wire(from - next, terms.step.tick), terms.currency);
+    ? `${percent(from - next, from)}\u00a0%` : money(wire(from - next, terms.step.tick), terms.currency);
   return { most, why: ` (${rule} under ${whose}). ` };
 }
 
@@ -38,7 +38,7 @@ export function saving(value, lot, terms) {
     const before = read(plain);
     if (before === null || before === value) return "";
     const gap = before > value ? before - value : value - before;
-    return `${money(wire(gap, terms.step.tick), terms.currency)} (${percent(gap, before)} %) ${before > value ? "under" : "above"} ${whose}`;
+    return `${money(wire(gap, terms.step.tick), terms.currency)} (${percent(gap, before)}\u00a0%) ${before > value ? "under" : "above"} ${whose}`;
   }).filter(Boolean);
   return told.length ? `${told.join("; ")}.` : "";
 }

@@ -108,6 +108,7 @@ async def test_a_draft_with_faults_of_its_own_shows_them_and_is_not_published(ho
 async def test_no_action_goes_without_a_reason(house: House, action: str, reason: str) -> None:
     await house.publish(event())
     lead = await house.sign_in("p-lead")
+    await house.parts.errands.settled()
     before = house.parts.journal.length()
     later = local(house.parts.now() + timedelta(hours=5))
     form = {"lot": "L1", "vendor": "v-ash", "closes": later, "reason": reason}
@@ -164,7 +165,8 @@ async def test_a_lot_and_an_event_are_cancelled_and_a_vendor_suspended(house: Ho
     assert "Not done." in await followed(lead, "/events/1/console/suspend", vendor="v-none", reason="Who?")
     await followed(lead, "/events/1/console/cancel", lot="L1", reason="Bought elsewhere.")
     assert [each.status for each in house.room().lots.values()] == ["cancelled", "open"]
-    await followed(lead, "/events/1/console/cancel", lot="", reason="No money.")
+    assert "Choose the lot" in await followed(lead, "/events/1/console/cancel", lot="", reason="No money.")
+    await followed(lead, "/events/1/console/cancel", whole="yes", reason="No money.")
     assert [each.reason for each in on_record(house, LotCancelled)] == ["Bought elsewhere.", "No money."]  # type: ignore[attr-defined]
     assert [each.reason for each in on_record(house, VendorSuspended)] == ["No insurance."]  # type: ignore[attr-defined]
     await house.parts.errands.settled()
