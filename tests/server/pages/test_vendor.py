@@ -136,7 +136,7 @@ async def test_a_flood_of_forms_is_slowed_down(tmp_path: Any) -> None:
         page = await bid(guest, await room(guest), amount="900")
         house.parts.buckets.take("v-ash", int(asyncio.get_running_loop().time() + 600) * 1_000_000)
         page = await bid(guest, page, amount="890")
-        assert "too many messages" in page
+        assert "too many messages" in page.lower()
         assert [each.amount for each in placed(house)] == ["900.00"]
 
 
