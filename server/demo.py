@@ -38,7 +38,7 @@ LEAD = "p-okafor"
 YOURS = ("v-cedar", "v-millrace")
 """The vendors that are left to whoever tries the demonstration; the others bid by themselves."""
 NOTE = "yours to try"
-OPENS_IN, FIRST_CLOSE_IN = timedelta(seconds=20), timedelta(minutes=5)
+OPENS_IN, FIRST_CLOSE_IN = timedelta(seconds=20), timedelta(minutes=3)
 LOOK_EVERY_S = 2.0
 CHEAPEST, DEAREST = 80, 94
 CENT = 10_000
