@@ -118,6 +118,19 @@ async def test_many_bids_under_way_survive_a_break(fake: Fake) -> None:
     ]
 
 
+async def test_a_bid_made_while_the_line_is_broken_is_sent_once_it_is_back(fake: Fake) -> None:
+    async with followed(fake) as room:
+        fake.turn_away = HTTPStatus.SERVICE_UNAVAILABLE
+        room.line.drop()
+        await fake.until(lambda: len(fake.requests) > 2)
+        asking = asyncio.create_task(bid(room))
+        await fake.until(lambda: len(fake.requests) > 4)
+        assert not fake.bids and room.waiting == 1 and not room.line.open
+        fake.turn_away = None
+        assert isinstance(await asking, Taken)
+    assert len(fake.bids) == 1
+
+
 async def test_what_could_not_be_recorded_is_said(fake: Fake) -> None:
     fake.mischief.append("fail")
     async with followed(fake) as room:
