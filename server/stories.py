@@ -80,6 +80,15 @@ class Story:
                 return line.event
         return None
 
+    def reason(self, lot: str, status: str) -> str | None:
+        """Why a lot is paused, or was cancelled."""
+        told: LotPaused | LotCancelled | None = None
+        if status == "paused":
+            told = self.last(lot, LotPaused)
+        elif status == "cancelled":
+            told = self.last(lot, LotCancelled)
+        return told.reason if told is not None else None
+
 
 class Stories:
     """The story of every room that somebody looked at."""

@@ -93,7 +93,7 @@ def events() -> Pairs:
         found += (below := waiting.pop().__subclasses__())
         waiting += below
     ours = [each for each in found if each.__module__.startswith("auction.")]
-    return {str(each.__struct_config__.tag): spoken(each) for each in ours}
+    return dict(sorted((str(each.__struct_config__.tag), spoken(each)) for each in ours))
 
 
 def variables() -> Pairs:

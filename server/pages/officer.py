@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from auction.award.award import result
 from auction.live import board
 from auction.live.board import Viewer
-from auction.live.room import LotCancelled, LotPaused, Room
+from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.tender.solicitation import Lot
 from server.pages import draft
@@ -92,7 +92,7 @@ def _lots(
             **saving(lot, shared[lot.id].get("lead")),
             "bids": len(room.lots[lot.id].history),
             "bids_per_min": board.tempo(room.lots[lot.id], now, MINUTES),
-            "reason": _reason(room, lot.id, story),
+            "reason": story.reason(lot.id, room.lots[lot.id].status),
             "ranking": [_row(shown, row, ranked[lot.id][0]) for row in ranked[lot.id]],
             **_candidates(shown, room, lot),
             "award": award_of(shown, lot, names),
@@ -108,15 +108,6 @@ def _row(shown: Shown, row: dict[str, Any], first: dict[str, Any]) -> dict[str, 
     value, lead = (parse_decimal(each.get("adjusted", each["amount"]), 6) or 0 for each in (row, first))
     above = exact(value - lead) if value > lead else None
     return {"suspended": False} | row | {"name": named, "above": above}
-
-
-def _reason(room: Room, lot: str, story: Story) -> str | None:
-    told: LotPaused | LotCancelled | None = None
-    if room.lots[lot].status == "paused":
-        told = story.last(lot, LotPaused)
-    elif room.lots[lot].status == "cancelled":
-        told = story.last(lot, LotCancelled)
-    return told.reason if told is not None else None
 
 
 def _candidates(shown: Shown, room: Room, lot: Lot) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from auction.live import board
 from auction.live.board import Viewer
-from auction.live.room import CloseMoved, Confirm, LotCancelled, LotPaused, PlaceBid, Room, Taken
+from auction.live.room import CloseMoved, Confirm, PlaceBid, Room, Taken
 from auction.money import exact, parse_amount, show
 from auction.refusals import Refusal, no
 from auction.terms.rules import Rules
@@ -88,7 +88,7 @@ def _lots(shown: Shown, room: Room, vendor: str, story: Story) -> list[dict[str,
                 "rank": None,
                 "lead": None,
                 "count": None,
-                "reason": _reason(room, lot.id, story),
+                "reason": story.reason(lot.id, room.lots[lot.id].status),
                 "moved": _moved(lot.id, story),
                 "won": _won(room, lot.id, vendor),
             }
@@ -96,15 +96,6 @@ def _lots(shown: Shown, room: Room, vendor: str, story: Story) -> list[dict[str,
             | own[lot.id]
         )
     return told
-
-
-def _reason(room: Room, lot: str, story: Story) -> str | None:
-    told: LotPaused | LotCancelled | None = None
-    if room.lots[lot].status == "paused":
-        told = story.last(lot, LotPaused)
-    elif room.lots[lot].status == "cancelled":
-        told = story.last(lot, LotCancelled)
-    return told.reason if told is not None else None
 
 
 def _moved(lot: str, story: Story) -> CloseMoved | None:

@@ -58,4 +58,4 @@ def test_a_module_without_a_sentence_is_found(source: str) -> None:
 )
 def test_a_blemish_is_found(text: str) -> None:
     assert blemishes(text)
-    assert blemishes("GET /events/1/work and https://example.org/work/1") == []
+    assert blemishes("GET /events/1/work and example.org/workshop/1") == []
