@@ -8,10 +8,10 @@ having been slow are one case: a seat knows the number of its last fact.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from auction.kernel import Event
 from auction.live import board
@@ -26,6 +26,10 @@ RECENT = 20_000
 FULL = 256 * 1024
 """A seat with so many bytes unsent gets no more until they are gone."""
 TEMPO_MINUTES = 15
+
+
+Away = Literal["unreadable", "too many", "strangers"]
+"""Why a message was only counted and not written down: it could not be read, there were too many, or its sender may not bid."""
 
 
 class Line(Protocol):
@@ -108,6 +112,7 @@ class Hall:
         self.stream, self._world = stream, world
         self.numbering = Numbering()
         self.seats: dict[Seat, None] = {}
+        self.turned_away: Counter[Away] = Counter()
         self._recent: dict[int, Event] = {}
         self._order: deque[int] = deque()
         self._rows: dict[tuple[str, str], Rows] = {}

@@ -103,13 +103,14 @@ class Talk:
         """Take one message as soon as it is read; None is a binary one."""
         received = self._parts.now()
         if not self._bucket.take(int(self._loop.time() * 1_000_000)):
+            self._hall.turned_away["too many"] += 1
             return self._shut(hub.TOO_MANY)
         try:
             frame = frames.read(data) if data is not None else None
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            return self._no(None, no("BAD_COMMAND", f"The message was not understood: {error}"))
+            return self._unreadable(f"The message was not understood: {error}")
         if frame is None:
-            return self._no(None, no("BAD_COMMAND", "Messages are JSON text, not binary."))
+            return self._unreadable("Messages are JSON text, not binary.")
         if isinstance(frame, frames.Hello):
             return self._hello(frame)
         if self._seat is None:
@@ -117,6 +118,10 @@ class Talk:
         if isinstance(frame, frames.Ping):
             return self._say(frames.Pong(received, frame.c))
         return self._bid(frame, received)
+
+    def _unreadable(self, why: str) -> None:
+        self._hall.turned_away["unreadable"] += 1
+        self._no(None, no("BAD_COMMAND", why))
 
     def _hello(self, frame: frames.Hello) -> None:
         if self._seat is not None:
@@ -132,12 +137,14 @@ class Talk:
 
     def _bid(self, frame: frames.Bid, received: datetime) -> None:
         if self._looks.kind != "vendor":
+            self._hall.turned_away["strangers"] += 1
             return self._no(frame.id, no("NOT_ALLOWED", "Only an admitted vendor can bid."))
         if not 0 < len(frame.id) <= frames.LONGEST:
             return self._no(
                 None, no("BAD_COMMAND", f"A bid needs an id of 1 to {frames.LONGEST} characters.")
             )
         if not self._parts.buckets.take(self._looks.vendor, int(self._loop.time() * 1_000_000)):
+            self._hall.turned_away["too many"] += 1
             return self._no(frame.id, no("SLOW_DOWN"))
         command = PlaceBid(
             by=self._looks.vendor,

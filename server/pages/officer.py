@@ -54,6 +54,7 @@ async def console(
         lot=lot if lot in ids else ids[0],
         vendors=vendors,
         connected=_connected(parts, shown),
+        turned_away=parts.hub.hall(f"room/{event_id}").turned_away,
         facts=[_named(shown, fact) for fact in story.facts(room, BUYER, None, MOST_FACTS)],
         names_shown=board.names_shown(room),
         adjusted=room.rules.rank_by == "adjusted",

@@ -151,6 +151,8 @@ async def bid(request: Req, event_id: FromPath[str]) -> Response[str]:
     answer: object = no("SLOW_DOWN")
     if parts.buckets.take(vendor, int(asyncio.get_running_loop().time() * 1_000_000)):
         answer = await ask(parts, f"room/{event_id}", command, received)
+    else:
+        parts.hub.hall(f"room/{event_id}").turned_away["too many"] += 1
     note = parts.notes.leave(session, _outcome(parts, room, command, answer))
     return see_other(f"/events/{event_id}/room?lot={quote(command.lot)}&note={note}#lot")
 
