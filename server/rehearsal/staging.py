@@ -20,7 +20,9 @@ from server.tables import Membership
 
 LEAD, CONSORTIUM = "p-lead", "c-rehearsal"
 CENT = 10_000
-DEAREST_M, CHEAPEST_PER_CENT, DEAREST_PER_CENT = 1_000_000, 78, 96
+CHEAPEST_PER_CENT, DEAREST_PER_CENT = 78, 96
+ROUND_SUM = 10_000_000_000
+"""What a lot is taken to be worth where nothing says so: 10,000, in micros."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -110,7 +112,7 @@ def _lot(draw: Random, row: int) -> Lot:
 
 def worth(lot: Lot) -> int:
     """What a lot is about worth, in micros: at the prices last paid, else its ceiling, else a round sum."""
-    return lot_baseline(lot) or parse_amount(lot.ceiling) or DEAREST_M * 10_000
+    return lot_baseline(lot) or parse_amount(lot.ceiling) or ROUND_SUM
 
 
 def floors(plan: Plan, event: Solicitation, vendor: str) -> dict[str, str]:
