@@ -80,8 +80,9 @@ export class Line {
 
   /** @param {string} text */
   #receive(text) {
-    this.#heardAt = performance.now();
     const frame = /** @type {Frame} */ (JSON.parse(text));
+    // A line that never welcomed us is as good as dead, whatever else it says.
+    if (this.state === "live" || frame.k === "welcome") this.#heardAt = performance.now();
     if (frame.k === "news") return this.#news(frame);
     if (frame.k === "pong") this.trip = Math.max(0, Math.round(performance.now() - frame.c));
     this.#hear(frame);
