@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from server.buckets import Buckets
 from server.deciders import DECIDERS
 from server.desk import Desk
 from server.errands import Errands
+from server.files import Files
 from server.guards import WhoAsks, by_role, own_forms_only
 from server.headers import Headers
 from server.hub import Hub
@@ -28,16 +29,19 @@ from server.journal_sql import SqlJournal
 from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
-from server.pages import assets, district, hand, importing, officer, public, sign_in, vendor
+from server.pages import assets, district, files, hand, importing, officer, public, sign_in, vendor
 from server.pages.answering import broke, refused
 from server.parts import Parts
 from server.presenting import environment
+from server.projections import Projection, Projections
 from server.read_models import ReadModels
 from server.settings import Settings
 from server.stories import Stories
 from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+PROJECTIONS: Sequence[Projection] = ()
+"""Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
 
@@ -68,8 +72,9 @@ def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> 
     read_models = ReadModels(database, desk.state, desk.at_rest)
     hub, timekeeper = Hub(desk, journal, login, now), Timekeeper(desk, journal, now)
     errands = Errands(desk, journal, database, read_models, now)
-    desk.listeners += [timekeeper, errands, hub]
-    files = load(TEMPLATES / "assets")
+    projections = Projections(database, journal, PROJECTIONS)
+    desk.listeners += [timekeeper, projections, errands, hub]
+    loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
         known=known,
@@ -88,8 +93,10 @@ def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> 
         notes=Notes(random),
         stories=Stories(journal),
         read_models=read_models,
-        assets=files,
-        templates=environment(TEMPLATES, files),
+        projections=projections,
+        files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
+        assets=loaded,
+        templates=environment(TEMPLATES, loaded),
     )
 
 
@@ -97,6 +104,7 @@ def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> 
 async def alive(parts: Parts) -> AsyncIterator[Parts]:
     """Let the parts work for as long as the context lasts; what was asked before its end is still answered."""
     await parts.desk.open()
+    await parts.projections.open()
     await parts.timekeeper.open()
     await parts.errands.open()
     await parts.hub.open()
@@ -106,6 +114,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.hub.close()
         await parts.timekeeper.close()
         await parts.errands.close()
+        await parts.projections.close()
         await parts.desk.close()
         await parts.database.close()
         parts.journal.close()
@@ -129,6 +138,7 @@ def create_app(parts: Parts) -> Litestar:
             *hand.ROUTES,
             *importing.ROUTES,
             *district.ROUTES,
+            *files.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

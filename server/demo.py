@@ -35,6 +35,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 TENDER = FIXTURES / "tenders" / "openprocurement_auction_worker_tender_multilot.json"
 DATABASE = Path("tenderbell-demo.db")
 LEAD = "p-okafor"
+CONSORTIUM = "c-lakeshore"
 YOURS = ("v-cedar", "v-millrace")
 """The vendors that are left to whoever tries the demonstration; the others bid by themselves."""
 NOTE = "yours to try"
@@ -143,12 +144,12 @@ async def prepare(parts: Parts) -> None:
     """Publish the school event with its line schedules, and keep the imported tender as a draft."""
     given = (FIXTURES / "demo" / "school_event.json").read_bytes()
     event = msgspec.json.decode(given, type=Solicitation)
-    name, now = await drafting.keep(parts, event, LEAD), parts.now()
+    name, now = await drafting.keep(parts, event, LEAD, CONSORTIUM), parts.now()
     await drafting.publish(parts, name, LEAD, now + OPENS_IN, now + OPENS_IN + FIRST_CLOSE_IN)
     filed = msgspec.json.decode((FIXTURES / "demo" / "schedules.json").read_bytes(), type=Filed)
     for each in filed.schedules:
         await drafting.file_schedule(parts, name, each.vendor, each.lot, each.lines)
-    await drafting.keep(parts, read_tender(TENDER.name, TENDER.read_bytes()).solicitation, LEAD)
+    await drafting.keep(parts, read_tender(TENDER.name, TENDER.read_bytes()).solicitation, LEAD, CONSORTIUM)
 
 
 # --- the simulated vendors -------------------------------------------------------------------------------------------------

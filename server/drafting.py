@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from auction.kernel import Command
 from auction.live.room import FileSchedule
 from auction.refusals import Refusal
@@ -15,8 +17,9 @@ from auction.terms.schedule import LinePrice
 from server.parts import Parts
 
 
-async def keep(parts: Parts, document: Solicitation, by: str) -> str:
-    """Keep a solicitation as a new draft and return its event's id; raises `Faulty`, or `NotRecorded`."""
+async def keep(parts: Parts, document: Solicitation, by: str, owner: str) -> str:
+    """Keep a solicitation as a consortium's new draft and return its event's id; raises `Faulty`, or `NotRecorded`."""
+    document = msgspec.structs.replace(document, owner=owner)
     async with parts.numbers:
         taken = [int(stream.partition("/")[2]) for stream in parts.journal.streams("tender/")]
         event_id = str(max(taken, default=0) + 1)
@@ -43,3 +46,4 @@ async def tell(parts: Parts, stream: str, command: Command) -> None:
     if isinstance(outcome.answer, Refusal):
         raise Faulty([Fault(stream, outcome.answer.message)])
     await parts.errands.settled()
+    await parts.projections.settled()

@@ -9,20 +9,22 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from auction.terms.faults import Fault, Reading
-from server.tables import Membership, Meta, Organisation, Person
+from server.roles import KINDS, ROLES
+from server.tables import EPOCH, DistrictMember, Membership, Meta, Organisation, Person
 
 
 class OrganisationGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A vendor, a consortium or a district."""
+    """A vendor, a consortium or a district; `consortia` are those that a district belongs to."""
 
     id: str
     kind: str
     name: str
     detail: dict[str, Any] = {}
+    consortia: tuple[str, ...] = ()
 
 
 class MembershipGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person is in an organisation: lead, vendor or buyer."""
+    """What a person is in an organisation."""
 
     organisation: str
     role: str
@@ -45,11 +47,6 @@ class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[PersonGiven, ...] = ()
 
 
-KINDS = ("consortium", "vendor", "district")
-ROLES = {"lead": "consortium", "vendor": "vendor", "buyer": "district"}
-"""Each role with the kind of organisation that it is held in."""
-
-
 def faults(given: People) -> list[Fault]:
     """Name everything that keeps a file from being used, each with its path and remedy."""
     read = Reading()
@@ -60,6 +57,12 @@ def faults(given: People) -> list[Fault]:
     for row, organisation in enumerate(given.organisations):
         read.name(f"organisations[{row}].id", organisation.id)
         read.choice(f"organisations[{row}].kind", organisation.kind, KINDS)
+        for place, joined in enumerate(organisation.consortia):
+            if organisation.kind != "district" or kinds.get(joined) != "consortium":
+                read.fault(
+                    f"organisations[{row}].consortia[{place}]",
+                    "must be a consortium in the file, joined by a district",
+                )
     for row, person in enumerate(given.people):
         if "@" not in person.email or emails.index(emails[row]) != row:
             read.fault(f"people[{row}].email", "must be an e-mail address that nobody else in the file has")
@@ -88,6 +91,12 @@ def fill(session: Session, given: People, hashed: Callable[[str], str], demo: bo
         session.merge(Meta(key="demo", value="1"))
     for each in given.organisations:
         session.merge(Organisation(id=each.id, kind=each.kind, name=each.name, detail=each.detail))
+    session.flush()
+    for each in given.organisations:
+        for joined in each.consortia:
+            session.merge(
+                DistrictMember(consortium_id=joined, district_id=each.id, joined_at=EPOCH, resolution=None)
+            )
     for person in given.people:
         _person(session, person, hashed)
     session.flush()
@@ -100,5 +109,11 @@ def _person(session: Session, given: PersonGiven, hashed: Callable[[str], str]) 
     kept = session.get(Person, given.id)
     password = hashed(given.password) if given.password is not None else kept.password_hash if kept else None
     session.merge(
-        Person(id=given.id, name=given.name, email=given.email.strip().lower(), password_hash=password)
+        Person(
+            id=given.id,
+            name=given.name,
+            email=given.email.strip().lower(),
+            password_hash=password,
+            email_verified_at=EPOCH,
+        )
     )

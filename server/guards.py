@@ -15,19 +15,38 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from server import csrf
 from server.login import COOKIE, Identity
 from server.parts import parts_of, signed_in
+from server.roles import ROLES
 from server.saying import plain
 
-EVERYBODY = frozenset({"public", "vendor", "buyer", "lead"})
+SIGNED_IN = frozenset(ROLES)
+EVERYBODY = SIGNED_IN | {"public"}
+OFFICERS = frozenset({"admin", "lead", "second"})
 MAY: dict[str, frozenset[str]] = {
     "look": EVERYBODY,
     "read prices": EVERYBODY,
+    "ask": EVERYBODY,
     "sign in": EVERYBODY,
-    "sign out": frozenset({"vendor", "buyer", "lead"}),
     "enter demo": EVERYBODY,
-    "bid": frozenset({"vendor"}),
-    "run events": frozenset({"lead"}),
+    "sign out": SIGNED_IN,
+    "own account": SIGNED_IN,
+    "manage people": frozenset({"admin", "buyer", "owner"}),
+    "manage consortium": frozenset({"admin"}),
+    "manage district": frozenset({"buyer"}),
+    "manage company": frozenset({"owner"}),
+    "state needs": frozenset({"buyer"}),
+    "order": frozenset({"buyer"}),
+    "run demand": frozenset({"admin", "lead"}),
+    "see demand": OFFICERS | {"auditor"},
+    "run events": frozenset({"admin", "lead"}),
+    "approve": OFFICERS,
+    "answer questions": OFFICERS,
+    "watch events": OFFICERS | {"auditor"},
+    "audit": OFFICERS | {"auditor"},
+    "evaluate": frozenset({"evaluator"}),
+    "prepare bids": frozenset({"owner", "signer", "preparer"}),
+    "bid": frozenset({"owner", "signer"}),
 }
-"""Each act with the roles that may do it. Whether a vendor is admitted is asked of the event itself."""
+"""Each act with the roles that may do it. Whose things they are, and whether a vendor is admitted, each page asks."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 

@@ -15,9 +15,11 @@ from auction.live.board import Viewer
 from auction.live.room import Confirm, PlaceBid, Room, Taken
 from auction.money import parse_amount, show
 from auction.refusals import Refusal, no
+from auction.tender.solicitation import Solicitation
 from server import csrf, frames, hub
 from server.buckets import Bucket
 from server.desk import Outcome
+from server.guards import may
 from server.hall import Hall, Seat
 from server.login import SignedIn
 from server.pages.showing import viewer
@@ -26,6 +28,7 @@ from server.wire import Wire, wire_of
 
 HELLO_WITHIN_S = 5.0
 FRAMES_PER_SECOND, FRAMES_BURST = 50, 200
+UNSIGNED = "Your role prepares bids; only a signer of your company can place one."
 NOT_RECORDED = "It could not be recorded and does not count. Send it again in a moment."
 
 
@@ -38,7 +41,7 @@ async def socket(socket: WebSocket[Any, Any, Any], event_id: FromPath[str]) -> N
         await socket.close(hub.NOT_ADMITTED.number)
         return
     room = _room(parts, event_id)
-    looks = viewer(who.identity if who is not None else None, room)
+    looks = viewer(who.identity if who is not None else None, room, _owner(parts, event_id))
     code = _refuse(room, looks, who, str(socket.query_params.get("as", "")))
     if code is not None:
         await socket.accept()
@@ -58,6 +61,11 @@ def _room(parts: Parts, event_id: str) -> Room | None:
     return room if isinstance(room, Room) and room.rules is not None else None
 
 
+def _owner(parts: Parts, event_id: str) -> str:
+    document: Solicitation | None = parts.desk.state(f"tender/{event_id}").document
+    return document.owner if document is not None else ""
+
+
 def _refuse(room: Room | None, looks: Viewer, who: SignedIn | None, wanted: str) -> hub.Code | None:
     """Why there is no seat: a page that was made for somebody signed in must not go on as the public's."""
     if room is None:
@@ -73,6 +81,7 @@ class Talk:
     def __init__(self, parts: Parts, stream: str, looks: Viewer, who: SignedIn | None, wire: Wire) -> None:
         self._parts, self._stream, self._looks, self._wire = parts, stream, looks, wire
         self._session = who.session if who is not None else None
+        self._may_bid = who is not None and may(who.identity, "bid")
         self._bucket = Bucket(FRAMES_PER_SECOND, FRAMES_BURST)
         self._seat: Seat | None = None
         self._loop = asyncio.get_running_loop()
@@ -139,6 +148,8 @@ class Talk:
         if self._looks.kind != "vendor":
             self._hall.turned_away["strangers"] += 1
             return self._no(frame.id, no("NOT_ALLOWED", "Only an admitted vendor can bid."))
+        if not self._may_bid:
+            return self._no(frame.id, no("NOT_ALLOWED", UNSIGNED))
         if not 0 < len(frame.id) <= frames.LONGEST:
             return self._no(
                 None, no("BAD_COMMAND", f"A bid needs an id of 1 to {frames.LONGEST} characters.")

@@ -14,9 +14,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.database import Database
-from server.tables import Membership, Organisation, Person, SessionRow
+from server.tables import DistrictMember, Membership, Organisation, Person, SessionRow
 
 log = logging.getLogger("tenderbell")
 COOKIE = "tenderbell_session"
@@ -27,13 +28,19 @@ HASHERS = 2
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Who is signed in: a person in an organisation; a vendor's `organisation_id` is its id in the engine."""
+    """Who is signed in: a person in an organisation; a vendor's `organisation_id` is its id in the engine.
+
+    `kind` is the organisation's; `consortia` are those whose internal matters concern it: a consortium's own id, those that
+    a district belongs to, none for a vendor.
+    """
 
     person_id: str
     person_name: str
     organisation_id: str
     organisation_name: str
     role: str
+    kind: str = ""
+    consortia: tuple[str, ...] = ()
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -127,7 +134,7 @@ class Login:
         """Look a session up by its token's hash."""
         now = self._now()
         wanted = (
-            select(SessionRow, Person.name, Organisation.name)
+            select(SessionRow, Person.name, Organisation.name, Organisation.kind)
             .join(Person, Person.id == SessionRow.person_id)
             .join(Organisation, Organisation.id == SessionRow.organisation_id)
             .where(SessionRow.token_hash == session_hash)
@@ -135,13 +142,15 @@ class Login:
         )
         async with self._database.session() as session:
             found = (await session.execute(wanted)).one_or_none()
-        if found is None:
-            return None
-        row, person, organisation = found
+            if found is None:
+                return None
+            row, person, organisation, kind = found
+            consortia = await _consortia(session, row.organisation_id, kind)
         if now - row.last_seen_at > SEEN_EVERY:
             await self._seen(session_hash, now)
         return SignedIn(
-            session_hash, Identity(row.person_id, person, row.organisation_id, organisation, row.role)
+            session_hash,
+            Identity(row.person_id, person, row.organisation_id, organisation, row.role, kind, consortia),
         )
 
     async def over(self, session_hashes: Collection[bytes]) -> set[bytes]:
@@ -181,6 +190,18 @@ class Login:
         )
         async with self._database.session() as session:
             return [(row[0], row[1], row[2]) for row in await session.execute(wanted)]
+
+
+async def _consortia(session: AsyncSession, organisation: str, kind: str) -> tuple[str, ...]:
+    """The consortia whose internal matters concern an organisation."""
+    if kind != "district":
+        return (organisation,) if kind == "consortium" else ()
+    wanted = (
+        select(DistrictMember.consortium_id)
+        .where(DistrictMember.district_id == organisation)
+        .order_by(DistrictMember.consortium_id)
+    )
+    return tuple((await session.execute(wanted)).scalars())
 
 
 class Attempts:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from server.database import Database, Known
     from server.desk import Desk
     from server.errands import Errands
+    from server.files import Files
     from server.hub import Hub
     from server.journal_sql import SqlJournal
     from server.login import Attempts, Login
     from server.notes import Notes
+    from server.projections import Projections
     from server.read_models import ReadModels
     from server.settings import Settings
     from server.stories import Stories
@@ -50,6 +52,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     notes: Notes
     stories: Stories
     read_models: ReadModels
+    projections: Projections
+    files: Files
     assets: Assets
     templates: Environment
 

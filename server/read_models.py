@@ -40,6 +40,7 @@ def rows(event_id: str, tender: Tender, awards: Awards, people: Mapping[str, str
     made: list[Base] = [
         EventRow(
             id=event_id,
+            owner=document.owner,
             number=document.number,
             title=document.title,
             status=status(tender, awards),

@@ -22,6 +22,7 @@ from auction.terms.defaults import CLOSINGS, DEFAULTS, MEANINGS
 from auction.terms.rules import FORMATS, LATER
 from server import deciders, frames, guards, hub, settings
 from server.cli import COMMANDS
+from server.roles import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
@@ -187,9 +188,15 @@ def frames_block(family: type[msgspec.Struct]) -> str:
 
 def roles_block() -> str:
     """Who may do what."""
-    order = ("public", "vendor", "buyer", "lead")
-    marks = ((act, *("yes" if role in may else "" for role in order)) for act, may in guards.MAY.items())
-    return table(("", "everybody", "vendor", "district", "lead"), marks)
+    return table(("act", "who may do it"), ((act, _roles(may)) for act, may in guards.MAY.items()))
+
+
+def _roles(may: frozenset[str]) -> str:
+    if may == guards.EVERYBODY:
+        return "everybody"
+    if may == guards.SIGNED_IN:
+        return "everybody who is signed in"
+    return ", ".join(NAMES[role].lower() for role in NAMES if role in may)
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

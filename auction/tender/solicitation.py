@@ -25,14 +25,19 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Need(msgspec.Struct, frozen=True):
-    """What one district needs of a line."""
+    """What one district needs of a line; `needed_by` is an ISO date, `ship_to` an address of the district's."""
 
     district: str
     quantity: str
+    ship_to: str = ""
+    needed_by: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):
-    """An item to buy; `baseline` is the unit price last paid, `decimals` those of its unit price."""
+    """An item to buy; `baseline` is the unit price last paid, `decimals` those of its unit price, `item` its catalog id.
+
+    `alternates` allows a second offer beside the first, `or_equal` another make than the one described.
+    """
 
     id: str
     description: str
@@ -42,6 +47,9 @@ class Line(msgspec.Struct, frozen=True):
     decimals: int = MOST_DECIMALS
     no_bid: bool = False
     needs: tuple[Need, ...] = ()
+    item: str = ""
+    alternates: bool = False
+    or_equal: bool = False
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -82,8 +90,46 @@ class District(msgspec.Struct, frozen=True):
     enrolment: int | None = None
 
 
+class Contract(msgspec.Struct, frozen=True):
+    """What an award becomes: its number, term in ISO dates, options to renew, and the terms of each order.
+
+    `minimum_order` is an amount; `renewals` counts the options, each of `renewal_months`.
+    """
+
+    number: str = ""
+    starts: str = ""
+    ends: str = ""
+    renewals: int = 0
+    renewal_months: int = 12
+    freight: str = ""
+    minimum_order: str | None = None
+    payment: str = ""
+
+
+class Fee(msgspec.Struct, frozen=True):
+    """A fee of the consortium: who pays it, and how it is computed; `amount` is per cent of each order, or flat."""
+
+    payer: Literal["vendor", "district"]
+    basis: Literal["percent", "flat"]
+    amount: str
+    words: str = ""
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A file that belongs to the publication: `hash` is its SHA-256 in hex, `size` counts bytes."""
+
+    name: str
+    hash: str
+    size: int
+    media: str
+
+
 class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole event. `rules` is the raw rule set; `source` and `unmapped` tell of the file it came from."""
+    """The whole event. `rules` is the raw rule set; `source` and `unmapped` tell of the file it came from.
+
+    `owner` is the consortium's id. `jurisdiction` is a code such as `US-PA`, empty where it is not known. `ordering` says who
+    may order at the awarded prices: districts that stated needs (`roster`), or all members. No `fees` means that none is taken.
+    """
 
     number: str
     title: str
@@ -100,6 +146,19 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     opening: Literal["none", "schedules"] = "none"
     source: str | None = None
     unmapped: tuple[str, ...] = ()
+    kind: Literal["reverse_auction", "sealed_bid"] = "reverse_auction"
+    owner: str = ""
+    jurisdiction: str = ""
+    category: str = ""
+    funding: Literal["local", "federal", "mixed"] = "local"
+    ordering: Literal["roster", "members"] = "members"
+    contract: Contract = Contract()
+    fees: tuple[Fee, ...] = ()
+    delivery: str = ""
+    non_collusion: str = ""
+    documents: tuple[Document, ...] = ()
+    questions_until: datetime | None = None
+    plan: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 def line_value(line: Line) -> int | None:

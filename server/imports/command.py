@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file", type=Path, help="a published tender (OCDS or Prozorro) or an event's own file, JSON"
     )
     parser.add_argument("--database", type=Path, help="the database file (TENDERBELL_DATABASE)")
+    parser.add_argument("--consortium", metavar="ID", help="whose draft it becomes, where there are several")
     parser.add_argument("--dry-run", action="store_true", help="show the draft and keep nothing")
 
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the draft and keep it; 2 with every fault when it cannot be made, or cannot be kept."""
     try:
         imported = read(args.file.name, content(args.file))
-        kept = "Nothing was kept." if args.dry_run else _keep(imported.solicitation, args.database)
+        kept = "Nothing was kept." if args.dry_run else _keep(imported.solicitation, args)
     except Faulty as bad:
         return complain(f"{fault.path}: {fault.message}" for fault in bad.faults)
     except OSError as error:
@@ -54,9 +55,9 @@ def content(file: Path) -> bytes:
         return opened.read(LARGEST + 1)
 
 
-def _keep(document: Solicitation, database: Path | None) -> str:
+def _keep(document: Solicitation, args: argparse.Namespace) -> str:
     """Keep the draft. The server's modules are loaded here alone, so that a dry run starts at once."""
-    said: str = import_module("server.imports.keeping").keep(document, database)
+    said: str = import_module("server.imports.keeping").keep(document, args.database, args.consortium)
     return said
 
 

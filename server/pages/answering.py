@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from auction.refusals import Refusal
 from server import headers
 from server.csrf import token
 from server.desk import NotRecorded
+from server.guards import may
 from server.login import COOKIE
 from server.parts import Parts, parts_of, signed_in
 from server.saying import Plain, plain
@@ -28,8 +30,10 @@ Req = Request[Any, Any, Any]
 def page(request: Req, template: str, code: int = 200, nav: str = "", **context: Any) -> Response[str]:
     """Render a page with what every page needs."""
     parts, who = parts_of(request), signed_in(request)
+    identity = who.identity if who is not None else None
     html = parts.templates.get_template(template).render(
-        identity=who.identity if who is not None else None,
+        identity=identity,
+        can=partial(may, identity),
         csrf=token(parts.known.secret, who.session if who is not None else None),
         nav=nav,
         demo=shows_demo(request),

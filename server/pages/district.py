@@ -30,7 +30,7 @@ async def prices(request: Req, q: FromQuery[str] = "") -> Response[str]:
         order = (PriceLineRow.event_id, PriceLineRow.lot_id, PriceLineRow.place)
         rows = (await session.execute(select(PriceLineRow).order_by(*order))).scalars().all()
     identity = who.identity if who is not None else None
-    district = identity.organisation_id if identity is not None and identity.role == "buyer" else None
+    district = identity.organisation_id if identity is not None and identity.kind == "district" else None
     currency = Counter(row.currency for row in rows).most_common(1)[0][0] if rows else "USD"
     rows = [row for row in rows if row.currency == currency]
     found = [row for row in rows if _matches(row, q)]
@@ -47,7 +47,7 @@ async def prices(request: Req, q: FromQuery[str] = "") -> Response[str]:
 
 
 def _name(identity: Identity | None) -> str | None:
-    return identity.organisation_name if identity is not None and identity.role == "buyer" else None
+    return identity.organisation_name if identity is not None and identity.kind == "district" else None
 
 
 def _matches(row: PriceLineRow, q: str) -> bool:

@@ -42,7 +42,7 @@ async def show(request: Req, shown: Shown, error: str | None = None, form: Any =
         "draft.html",
         code=200 if error is None else 422,
         nav="console",
-        event=event_of(shown, viewer(who.identity if who is not None else None, None)),
+        event=event_of(shown, viewer(who.identity if who is not None else None, None, document.owner)),
         lots=[lot_of(lot) for lot in document.lots],
         vendors=[
             {"id": each.id, "name": each.name, "lots": None if each.lots is None else len(each.lots)}

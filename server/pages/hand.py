@@ -16,7 +16,7 @@ from auction.live.room import Cancel, Done, Extend, Pause, Resume, Suspend
 from auction.refusals import Refusal
 from server.pages import draft
 from server.pages.answering import Req, ask, plain, see_other
-from server.pages.showing import Shown, find, vendor_name
+from server.pages.showing import Shown, find_ours, vendor_name
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import clock, local_time, money
 
@@ -25,8 +25,8 @@ from server.presenting import clock, local_time, money
 async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> Response[str]:
     """Carry out a lead's action and come back with what it came to."""
     parts, who, form = parts_of(request), signed_in(request), await request.form()
-    shown = find(parts, event_id)
     assert who is not None
+    shown = find_ours(parts, event_id, who.identity)
     if action == "publish":
         return await draft.publish(request, shown, who.identity.person_id)
     if action == "discard":

@@ -38,7 +38,9 @@ async def import_file(request: Req) -> Response[str]:
         return _form(request, "", [Fault("tender", "needs a file; choose one")])
     try:
         imported = await asyncio.to_thread(read, given.filename, await given.read())
-        event_id = await drafting.keep(parts, imported.solicitation, who.identity.person_id)
+        event_id = await drafting.keep(
+            parts, imported.solicitation, who.identity.person_id, who.identity.organisation_id
+        )
     except Faulty as bad:
         return _form(request, given.filename, list(bad.faults))
     return see_other(f"/events/{event_id}/console")

@@ -17,7 +17,7 @@ from auction.tender.solicitation import Lot
 from server.pages import draft
 from server.pages.answering import Req, page
 from server.pages.public import people
-from server.pages.showing import Shown, award_of, baseline, event_of, find, saving, vendor_name
+from server.pages.showing import Shown, award_of, baseline, event_of, find_ours, saving, vendor_name
 from server.parts import Parts, parts_of, signed_in
 from server.stories import Story
 
@@ -26,7 +26,7 @@ MINUTES = 15
 BUYER = Viewer("buyer")
 
 
-@get("/events/{event_id:str}/console", opt={"may": "run events"})
+@get("/events/{event_id:str}/console", opt={"may": "watch events"})
 async def console(
     request: Req, event_id: FromPath[str], lot: FromQuery[str] = "", note: FromQuery[str] = ""
 ) -> Response[str]:
@@ -34,7 +34,7 @@ async def console(
     parts, who = parts_of(request), signed_in(request)
     names = await people(parts)
     await parts.desk.at_rest()
-    shown = find(parts, event_id)
+    shown = find_ours(parts, event_id, who.identity if who is not None else None)
     room = shown.room
     if room is None:
         return await draft.show(request, shown)

@@ -23,6 +23,7 @@ from server.pages.showing import (
     find,
     find_public,
     is_admitted,
+    is_ours,
     lot_of,
     over,
     saving,
@@ -40,7 +41,6 @@ async def lobby(request: Req) -> Response[str]:
     """List the events; drafts are for leads alone."""
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
-    lead = identity is not None and identity.role == "lead"
     async with parts.database.session() as session:
         rows = (await session.execute(select(EventRow))).scalars().all()
         awards = (await session.execute(select(AwardRow))).scalars().all()
@@ -48,7 +48,11 @@ async def lobby(request: Req) -> Response[str]:
     amounts: dict[str, list[tuple[str, str]]] = {}
     for award in awards:
         amounts.setdefault(award.event_id, []).append((award.lot_id, award.amount))
-    kept = [row for row in rows if (lead or row.status != "draft") and not _withdrawn(parts, row)]
+    kept = [
+        row
+        for row in rows
+        if (row.status != "draft" or is_ours(identity, row.owner)) and not _withdrawn(parts, row)
+    ]
     kept.sort(key=lambda row: int(row.id), reverse=True)
     events = [_row(parts, row, identity, amounts.get(row.id, [])) for row in kept]
     return page(request, "lobby.html", nav="events", events=events, now=parts.now())
@@ -62,7 +66,7 @@ def _withdrawn(parts: Parts, row: EventRow) -> bool:
 def _row(parts: Parts, row: EventRow, identity: Any, amounts: list[tuple[str, str]]) -> dict[str, Any]:
     shown = find(parts, row.id)
     document = msgspec.convert(row.document, Solicitation)
-    opens, closes = times(shown, viewer(identity, shown.room))
+    opens, closes = times(shown, viewer(identity, shown.room, document.owner))
     return {
         "id": row.id,
         "number": row.number,
@@ -75,6 +79,7 @@ def _row(parts: Parts, row: EventRow, identity: Any, amounts: list[tuple[str, st
         "closes": closes,
         "lots": len(document.lots),
         "admitted": is_admitted(identity, shown.room),
+        "ours": is_ours(identity, document.owner),
         "saving_percent": whole_saving(document, amounts),
     }
 
@@ -85,13 +90,14 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
     parts, who = parts_of(request), signed_in(request)
     identity, names = who.identity if who is not None else None, await people(parts)
     await parts.desk.at_rest()
-    if identity is not None and identity.role == "lead" and find(parts, event_id).room is None:
+    unpublished = find(parts, event_id)
+    if unpublished.room is None and is_ours(identity, unpublished.document.owner):
         return see_other(f"/events/{event_id}/console")
     shown = find_public(parts, event_id)
     room, rules = shown.room, shown.room.rules if shown.room is not None else None
     assert room is not None
     assert rules is not None
-    looks = viewer(identity, room)
+    looks = viewer(identity, room, shown.document.owner)
     running = shown.status in ("published", "live")
     return page(
         request,
@@ -104,6 +110,7 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
         watch=running and board.shows_prices(room),
         adjusted=rules.rank_by == "adjusted",
         admitted=is_admitted(identity, room),
+        ours=is_ours(identity, shown.document.owner),
         now=parts.now(),
     )
 

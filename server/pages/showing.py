@@ -18,6 +18,7 @@ from auction.prices.book import Saving, against
 from auction.tender.solicitation import Lot, Solicitation, lot_baseline
 from auction.tender.tender import Tender
 from server import read_models
+from server.guards import may
 from server.login import Identity
 from server.pages.answering import plain
 from server.parts import Parts
@@ -53,9 +54,26 @@ def find_public(parts: Parts, event_id: str) -> Shown:
     return shown
 
 
-def viewer(identity: Identity | None, room: Room | None) -> Viewer:
+def is_ours(identity: Identity | None, owner: str) -> bool:
+    """Tell whether somebody belongs to the consortium that an event is of, in a role that sees its insides.
+
+    A draft that was imported before there was any consortium is nobody's, and may be taken up by each.
+    """
+    mine = identity is not None and owner in ("", identity.organisation_id)
+    return mine and may(identity, "watch events")
+
+
+def find_ours(parts: Parts, event_id: str, identity: Identity | None) -> Shown:
+    """Find an event of one's own consortium, published or not; another's is as if it were not there."""
+    shown = find(parts, event_id)
+    if not is_ours(identity, shown.document.owner):
+        raise plain(404, "There is no such event, or it was never published.")
+    return shown
+
+
+def viewer(identity: Identity | None, room: Room | None, owner: str) -> Viewer:
     """How somebody looks at a room: as the buyer's side, as an admitted vendor, or as the public."""
-    if identity is not None and identity.role == "lead":
+    if is_ours(identity, owner):
         return Viewer("buyer")
     if room is not None and is_admitted(identity, room):
         assert identity is not None
@@ -68,7 +86,7 @@ def is_admitted(identity: Identity | None, room: Room | None) -> bool:
     return (
         room is not None
         and identity is not None
-        and identity.role == "vendor"
+        and identity.kind == "vendor"
         and identity.organisation_id in room.vendors
     )
 

@@ -11,11 +11,11 @@ from litestar.params import FromPath, FromQuery
 from server.login import COOKIE, SignedIn
 from server.pages.answering import Req, drop_cookie, page, plain, see_other, shows_demo
 from server.parts import Parts, parts_of, signed_in
+from server.roles import KINDS, NAMES
 from server.tables import Membership
 
 WRONG = "This email and password do not match."
 LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
-ROLES = ("lead", "vendor", "buyer")
 
 
 @get("/sign-in", opt={"may": "sign in"})
@@ -91,19 +91,19 @@ async def demo_page(request: Req) -> Response[str]:
     people = await parts_of(request).login.memberships()
     groups = [
         {
-            "role": role,
+            "kind": kind,
             "people": [
                 {
                     "membership": f"{held.person_id}@{held.organisation_id}",
                     "person_name": name,
                     "organisation_name": organisation.name,
-                    "note": organisation.detail.get("note", "") if role == "vendor" else "",
+                    "note": organisation.detail.get("note") or NAMES[held.role],
                 }
                 for held, name, organisation in people
-                if held.role == role
+                if organisation.kind == kind
             ],
         }
-        for role in ROLES
+        for kind in KINDS
     ]
     return page(request, "demo.html", groups=[group for group in groups if group["people"]])
 

@@ -31,7 +31,7 @@ def _enter(request: Req, event_id: str) -> tuple[Shown, Room, str, bytes]:
     return shown, shown.room, who.identity.organisation_id, who.session
 
 
-@get("/events/{event_id:str}/room", opt={"may": "bid"})
+@get("/events/{event_id:str}/room", opt={"may": "prepare bids"})
 async def room_page(
     request: Req, event_id: FromPath[str], lot: FromQuery[str] = "", note: FromQuery[str] = ""
 ) -> Response[str]:

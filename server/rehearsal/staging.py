@@ -147,7 +147,7 @@ def people(event: Solicitation) -> filling.People:
 
 
 def _bidder(vendor: Vendor) -> filling.PersonGiven:
-    held = filling.MembershipGiven(organisation=vendor.id, role="vendor")
+    held = filling.MembershipGiven(organisation=vendor.id, role="signer")
     return filling.PersonGiven(
         id=f"p-{vendor.id}",
         name=f"Of {vendor.name}",
@@ -162,10 +162,10 @@ async def stage(plan: Plan, database: Path) -> Stage:
     fill: Callable[[Any], None] = lambda session: filling.fill(session, people(event), str)  # noqa: E731
     parts = build(Settings(database=database), fill)
     async with alive(parts):
-        name = await drafting.keep(parts, event, LEAD)
+        name = await drafting.keep(parts, event, LEAD, CONSORTIUM)
         lead = await _session(parts, LEAD, CONSORTIUM, "lead")
         vendors = {
-            each.id: await _session(parts, f"p-{each.id}", each.id, "vendor") for each in event.vendors
+            each.id: await _session(parts, f"p-{each.id}", each.id, "signer") for each in event.vendors
         }
     return Stage(database, name, event, lead, vendors)
 

@@ -54,7 +54,7 @@ def people(vendors: int) -> filling.People:
                 id=f"p{row}",
                 name=f"Person {row}",
                 email=f"p{row}@v.example",
-                memberships=(filling.MembershipGiven(organisation=f"v{row}", role="vendor"),),
+                memberships=(filling.MembershipGiven(organisation=f"v{row}", role="signer"),),
             )
             for row in range(vendors)
         ),
@@ -74,12 +74,12 @@ async def tenderbell(folder: Path, vendors: int, every_s: str) -> None:
     )
 
     async def prepare() -> None:
-        name = await drafting.keep(parts, event(vendors), "host")
+        name = await drafting.keep(parts, event(vendors), "host", "c-bench")
         now = parts.now()
         await drafting.publish(
             parts, name, "host", now + timedelta(milliseconds=200), now + timedelta(hours=5)
         )
-        held = [Membership(person_id=f"p{r}", organisation_id=f"v{r}", role="vendor") for r in range(vendors)]
+        held = [Membership(person_id=f"p{r}", organisation_id=f"v{r}", role="signer") for r in range(vendors)]
         tokens = [await parts.login.open(each) for each in held]
         rules = parts.desk.state("room/1").rules_hash
         await asyncio.sleep(0.5)

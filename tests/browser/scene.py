@@ -15,7 +15,7 @@ from auction.money import parse_amount
 from auction.tender.solicitation import Line, Lot, Need, Solicitation, Vendor
 from auction.terms.schedule import LinePrice
 from server import drafting
-from tests.server.house import House, event, seconds
+from tests.server.house import OWNER, House, event, seconds
 
 LEAD = "p-lead"
 OPEN_BOOK = {
@@ -143,5 +143,5 @@ async def every(house: House) -> dict[str, str]:
     at["closed"] = await ended(house, "Waiting for its award", filed=True)
     at["awarded"] = await ended(house, "Done", filed=True)
     await award(house, at["awarded"])
-    at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD)
+    at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD, OWNER)
     return at

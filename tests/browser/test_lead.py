@@ -13,7 +13,9 @@ from tests.server.house import Threaded
 
 
 def test_a_lead_publishes_a_draft_for_chosen_vendors(visit: Visit, town: Threaded) -> None:
-    event_id = town.call(drafting.keep(town.house.parts, scene.lively("To be published"), scene.LEAD))
+    event_id = town.call(
+        drafting.keep(town.house.parts, scene.lively("To be published"), scene.LEAD, scene.OWNER)
+    )
     page = visit("p-lead")
     page.goto("/")
     page.get_by_role("listitem").filter(has_text="To be published").get_by_role(

@@ -36,6 +36,7 @@ PASSWORD = "a long pass phrase"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 VENDORS = ("v-ash", "v-birch", "v-cedar")
 STRANGER = "v-stranger"
+OWNER = "c-lake"
 RULES: dict[str, Any] = {
     "format": "english",
     "decrement": {"base": "own", "amount": "1"},
@@ -53,19 +54,29 @@ def _person(id: str, name: str, organisation: str, role: str) -> PersonGiven:
 
 CAST = People(
     (
-        OrganisationGiven("c-lake", "consortium", "Lake Cooperative"),
-        OrganisationGiven("d-oak", "district", "Oak District"),
-        OrganisationGiven("d-elm", "district", "Elm District"),
+        OrganisationGiven(OWNER, "consortium", "Lake Cooperative"),
+        OrganisationGiven("c-far", "consortium", "Far Cooperative"),
+        OrganisationGiven("d-oak", "district", "Oak District", consortia=(OWNER,)),
+        OrganisationGiven("d-elm", "district", "Elm District", consortia=(OWNER,)),
+        OrganisationGiven("d-fir", "district", "Fir District", consortia=("c-far",)),
         *(OrganisationGiven(id, "vendor", f"{id[2:].title()} Supply") for id in (*VENDORS, STRANGER)),
     ),
     (
-        _person("p-lead", "Lea Lead", "c-lake", "lead"),
+        _person("p-admin", "Ada Admin", OWNER, "admin"),
+        _person("p-lead", "Lea Lead", OWNER, "lead"),
+        _person("p-second", "Sam Second", OWNER, "second"),
+        _person("p-evaluator", "Eva Evaluator", OWNER, "evaluator"),
+        _person("p-auditor", "Aud Auditor", OWNER, "auditor"),
+        _person("p-far", "Fay Far", "c-far", "lead"),
+        _person("p-fir", "Fritz Fir", "d-fir", "buyer"),
         _person("p-oak", "Olga Oak", "d-oak", "buyer"),
         _person("p-elm", "Emil Elm", "d-elm", "buyer"),
-        *(_person(f"p-{id[2:]}", id[2:].title(), id, "vendor") for id in (*VENDORS, STRANGER)),
+        *(_person(f"p-{id[2:]}", id[2:].title(), id, "owner") for id in (*VENDORS, STRANGER)),
+        _person("p-preparer", "Pia Preparer", "v-ash", "preparer"),
+        _person("p-signer", "Sid Signer", "v-ash", "signer"),
     ),
 )
-"""A lead, two districts, three vendors, and a vendor that nobody admits."""
+"""A consortium with one of each role, two districts, three vendors, a vendor that nobody admits, and another consortium."""
 
 
 def lot(id: str, ceiling: str | None = "1000", **more: Any) -> Lot:
@@ -138,7 +149,7 @@ class House:
         self, document: Solicitation, opens: timedelta = SOON, length: timedelta = LONG, wait: bool = True
     ) -> str:
         """Draft and publish an event; return its id once its first lot is open."""
-        event_id = await drafting.keep(self.parts, document, "p-lead")
+        event_id = await drafting.keep(self.parts, document, "p-lead", OWNER)
         at = self.parts.now() + opens
         await drafting.publish(self.parts, event_id, "p-lead", at, at + length)
         if wait:

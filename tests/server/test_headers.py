@@ -13,7 +13,7 @@ import pytest_asyncio
 from server import drafting
 from server.headers import every, policy
 from server.settings import Settings
-from tests.server.house import House, event, opened
+from tests.server.house import OWNER, House, event, opened
 from tests.server.pages.showcase import finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -56,7 +56,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         await ash.bid("L1", "899.99")
         await birch.bid("L1", "880")
         await finished(running)
-        await drafting.keep(running.parts, event(), "p-lead")
+        await drafting.keep(running.parts, event(), "p-lead", OWNER)
         yield running
 
 

@@ -50,7 +50,7 @@ async def test_who_knows_the_password_gets_a_new_session_that_is_kept_as_a_hash_
     assert token != "chosen-by-somebody-else" and len(token) >= 43
     (row,) = await sessions(house)
     assert row.token_hash == token_hash(token) and token.encode() not in row.token_hash
-    assert (row.person_id, row.organisation_id, row.role) == ("p-ash", "v-ash", "vendor")
+    assert (row.person_id, row.organisation_id, row.role) == ("p-ash", "v-ash", "owner")
     assert row.expires_at - row.created_at == timedelta(hours=house.parts.settings.session_hours)
 
 

@@ -9,7 +9,7 @@ import httpx
 
 from server import drafting
 from tests.server.callers import Guest
-from tests.server.house import House, event
+from tests.server.house import OWNER, House, event
 from tests.server.pages.showcase import followed
 
 ROOT = Path(__file__).parents[3]
@@ -63,7 +63,7 @@ async def test_nobody_but_a_lead_imports_and_only_by_its_own_form(house: House) 
 
 
 async def test_a_draft_is_given_up_with_a_reason_and_its_record_stays(house: House) -> None:
-    await drafting.keep(house.parts, event(), "p-lead")
+    await drafting.keep(house.parts, event(), "p-lead", OWNER)
     lead = await house.sign_in("p-lead")
     refused = await lead.post("/events/1/console/discard", reason=" ")
     assert refused.status_code == 422

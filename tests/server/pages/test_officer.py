@@ -12,7 +12,7 @@ from auction.kernel import Event
 from auction.live.room import CloseMoved, LotCancelled, LotPaused, LotResumed, VendorSuspended
 from server import drafting
 from server.deciders import DECIDERS
-from tests.server.house import House, event
+from tests.server.house import OWNER, House, event
 from tests.server.pages.showcase import award, finished, followed, with_schedules
 
 ZONE = ZoneInfo("America/New_York")
@@ -32,7 +32,7 @@ def on_record(house: House, kind: type[Event], event_id: str = "1") -> list[Even
 
 
 async def test_a_draft_is_nobody_s_but_the_leads_until_it_is_published(house: House) -> None:
-    await drafting.keep(house.parts, event(), "p-lead")
+    await drafting.keep(house.parts, event(), "p-lead", OWNER)
     for who in (None, "v-ash", "p-oak"):
         guest = await house.sign_in(who)
         assert "Paper and pens" not in (await guest.get("/")).text
@@ -45,7 +45,7 @@ async def test_a_draft_is_nobody_s_but_the_leads_until_it_is_published(house: Ho
 
 
 async def test_a_lead_publishes_a_draft_for_the_vendors_and_times_of_the_form(house: House) -> None:
-    await drafting.keep(house.parts, event(), "p-lead")
+    await drafting.keep(house.parts, event(), "p-lead", OWNER)
     lead = await house.sign_in("p-lead")
     opens = house.parts.now().replace(second=0, microsecond=0) + timedelta(hours=2)
     form = {"opens": local(opens), "closes": local(opens + timedelta(hours=1))}
@@ -75,7 +75,7 @@ async def test_a_lead_publishes_a_draft_for_the_vendors_and_times_of_the_form(ho
 async def test_a_form_that_cannot_be_published_says_everything_that_is_wrong(
     house: House, change: dict[str, str | list[str]], said: str
 ) -> None:
-    await drafting.keep(house.parts, event(), "p-lead")
+    await drafting.keep(house.parts, event(), "p-lead", OWNER)
     lead = await house.sign_in("p-lead")
     opens = house.parts.now() + timedelta(hours=2)
     form: dict[str, str | list[str]] = {
@@ -90,7 +90,7 @@ async def test_a_form_that_cannot_be_published_says_everything_that_is_wrong(
 
 async def test_a_draft_with_faults_of_its_own_shows_them_and_is_not_published(house: House) -> None:
     broken = msgspec.structs.replace(event(), zone="Mars/Olympus", currency="dollars")
-    await drafting.keep(house.parts, broken, "p-lead")
+    await drafting.keep(house.parts, broken, "p-lead", OWNER)
     lead = await house.sign_in("p-lead")
     page = (await lead.get("/events/1/console")).text
     assert "Mars/Olympus" in page and "three capital letters" in page

@@ -1,0 +1,1 @@
+"""Documents that go out: spreadsheets and pages to keep."""

@@ -1,0 +1,26 @@
+"""The database's tables beside the journal: people, files, and read models that can be made anew."""
+
+from server.tables.base import EPOCH, MICROSECOND, Base, Instant, Meta
+from server.tables.events import AwardRow, EventRow, PriceLineRow
+from server.tables.files import FileLink, FileRow
+from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
+from server.tables.projections import Cursor
+
+__all__ = [
+    "EPOCH",
+    "MICROSECOND",
+    "AwardRow",
+    "Base",
+    "Cursor",
+    "DistrictMember",
+    "EventRow",
+    "FileLink",
+    "FileRow",
+    "Instant",
+    "Membership",
+    "Meta",
+    "Organisation",
+    "Person",
+    "PriceLineRow",
+    "SessionRow",
+]
