@@ -117,6 +117,12 @@ class SqlJournal:
         """Read the entries of all streams behind a place in the installation's order."""
         return self._read("n > ? ORDER BY n", n)
 
+    def latest(self, streams: Sequence[str], before: int | None, most: int) -> list[Entry]:
+        """Read the newest entries of some streams, newest first; those before a place in the installation's order, if given."""
+        marks = ",".join("?" * len(streams))
+        bound = before if before is not None else self._n + 1
+        return self._read(f"stream IN ({marks}) AND n < ? ORDER BY n DESC LIMIT ?", *streams, bound, most)
+
     def streams(self, prefix: str = "") -> list[str]:
         """Name the streams that begin with this prefix, in order of their first entry."""
         with self._reading:

@@ -47,6 +47,7 @@ ROUTES = {
     ("GET", "/sign-in"): "sign in",
     ("POST", "/sign-in"): "sign in",
     ("POST", "/sign-out"): "sign out",
+    ("GET", "/events/{event_id:str}/history"): "audit",
     ("GET", "/files/{digest:str}/{name:str}"): "look",
     ("GET", "/demo"): "enter demo",
     ("POST", "/demo/{membership:str}"): "enter demo",
