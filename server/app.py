@@ -29,7 +29,19 @@ from server.journal_sql import SqlJournal
 from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
-from server.pages import assets, district, files, hand, history, importing, officer, public, sign_in, vendor
+from server.pages import (
+    assets,
+    district,
+    files,
+    hand,
+    history,
+    importing,
+    officer,
+    public,
+    sign_in,
+    today,
+    vendor,
+)
 from server.pages.answering import broke, refused
 from server.parts import Parts
 from server.presenting import environment
@@ -140,6 +152,7 @@ def create_app(parts: Parts) -> Litestar:
             *district.ROUTES,
             *files.ROUTES,
             *history.ROUTES,
+            *today.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

@@ -49,7 +49,7 @@ async def sign_in(request: Req) -> Response[str]:
     if membership is None:
         return _door(request, email, next, WRONG, 403)
     parts.attempts.forget(key)
-    return await _enter(parts, signed_in(request), membership, _local(next) or "/")
+    return await _enter(parts, signed_in(request), membership, _local(next) or "/today")
 
 
 def _minutes(wait: timedelta) -> str:
@@ -115,7 +115,7 @@ async def demo_enter(request: Req, membership: FromPath[str]) -> Response[str]:
     parts = parts_of(request)
     for held, _, _ in await parts.login.memberships():
         if f"{held.person_id}@{held.organisation_id}" == membership:
-            return await _enter(parts, signed_in(request), held, "/")
+            return await _enter(parts, signed_in(request), held, "/today")
     raise plain(404, "There is no such person in this demonstration.")
 
 

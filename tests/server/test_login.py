@@ -154,7 +154,7 @@ async def test_a_disk_without_room_shuts_nobody_out(house: House, monkeypatch: p
     ],
 )
 async def test_signing_in_leads_to_our_own_pages_alone(visitor: httpx.AsyncClient, next: str) -> None:
-    assert (await knock(visitor, EMAIL, PASSWORD, next=next)).headers["location"] == "/"
+    assert (await knock(visitor, EMAIL, PASSWORD, next=next)).headers["location"] == "/today"
     assert next not in (await visitor.get("/sign-in", params={"next": next})).text
 
 

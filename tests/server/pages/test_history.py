@@ -26,7 +26,13 @@ async def test_an_auditor_reads_every_step_and_who_took_it(house: House) -> None
     caller = await house.watch("v-ash")
     await caller.bid("L1", "900")
     text = (await (await house.sign_in("p-auditor")).get("/events/1/history")).text
-    for words in ("A draft was made or replaced.", "The tender was published.", "Lea Lead", "900", "The clock"):
+    for words in (
+        "A draft was made or replaced.",
+        "The tender was published.",
+        "Lea Lead",
+        "900",
+        "The clock",
+    ):
         assert words in text
 
 
@@ -42,7 +48,9 @@ async def test_no_vendor_is_named_and_no_seed_told_while_the_event_runs(house: H
     assert any("Ash Supply" in each for each in bids)
 
 
-async def test_the_pages_together_hold_every_entry_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_pages_together_hold_every_entry_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(page, "A_PAGE", 3)
     streams, before, told = page.event_streams(house.parts, "1"), None, []
     while True:

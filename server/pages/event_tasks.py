@@ -1,0 +1,88 @@
+"""What events ask of each role now: a draft to publish, a room to watch or to bid in, a lot to award."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from server.guards import may
+from server.login import Identity
+from server.pages.showing import Shown, find, is_admitted, is_ours, times, viewer
+from server.parts import Parts
+from server.tables import EventRow
+from server.tasks import Task
+
+RUNNING = ("draft", "published", "live", "closed")
+
+
+async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
+    """Name what the running events ask of somebody."""
+    async with parts.database.session() as session:
+        wanted = select(EventRow.id).where(EventRow.status.in_(RUNNING)).order_by(EventRow.id)
+        ids = list((await session.execute(wanted)).scalars())
+    return [task for each in ids for task in _tasks(parts, find(parts, each), who)]
+
+
+def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
+    if is_ours(who, shown.document.owner):
+        yield from _officers(shown, who)
+    elif is_admitted(who, shown.room):
+        yield from _vendors(shown, who)
+
+
+def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
+    document, console = shown.document, f"/events/{shown.id}/console"
+    zone = document.zone
+    if shown.status == "draft" and may(who, "run events"):
+        yield Task(
+            title=f"Finish the draft {document.number}",
+            words=f"{document.title}: check it and have it published.",
+            href=console,
+            action="Open the draft",
+            icon="sheet",
+        )
+    elif shown.status == "live":
+        _, closes = times(shown, viewer(who, shown.room, document.owner))
+        yield Task(
+            title=f"{document.title} is live",
+            words="Watch the lots; pause or extend where something goes wrong.",
+            href=console,
+            action="Open the console",
+            due=closes,
+            zone=zone,
+            icon="bell",
+        )
+    elif shown.status == "closed" and may(who, "run events"):
+        waiting = _unawarded(shown)
+        if waiting:
+            yield Task(
+                title=f"Award {len(waiting)} of {len(document.lots)} lots",
+                words=f"{document.title} has closed: {', '.join(waiting[:3])}.",
+                href=console,
+                action="Go to the awards",
+                icon="award",
+            )
+
+
+def _unawarded(shown: Shown) -> list[str]:
+    won = {each.lot for each in shown.tender.ended.values() if each.won}
+    return [lot.title for lot in shown.document.lots if lot.id in won and lot.id not in shown.awards.lots]
+
+
+def _vendors(shown: Shown, who: Identity) -> Iterator[Task]:
+    document = shown.document
+    opens, closes = times(shown, viewer(who, shown.room, document.owner))
+    if shown.status in ("published", "live"):
+        live = shown.status == "live"
+        yield Task(
+            title=f"{document.title} is live" if live else f"{document.title} opens",
+            words="Your company is admitted. Bids count until the close of each lot."
+            if live
+            else "Your company is admitted. The room is open to look around in.",
+            href=f"/events/{shown.id}/room",
+            action="Enter the room",
+            due=closes if live else opens,
+            zone=document.zone,
+            icon="bell" if live else "clock",
+        )

@@ -1,0 +1,36 @@
+"""Today: the page that each role begins with, which says what to do next."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from server.pages.answering import Req, page
+from server.pages.event_tasks import event_tasks
+from server.parts import parts_of, signed_in
+from server.tasks import Provider, in_order, urgency
+
+PROVIDERS: tuple[Provider, ...] = (event_tasks,)
+"""Every kind of task, in the order in which those without a time are shown."""
+MOST = 12
+"""How many tasks are shown at once; the page says how many more there are."""
+
+
+@get("/today", opt={"may": "own account"})
+async def today(request: Req) -> Response[str]:
+    """Show what whoever is signed in has to do next."""
+    parts, who = parts_of(request), signed_in(request)
+    assert who is not None
+    await parts.desk.at_rest()
+    found = in_order([task for provider in PROVIDERS for task in await provider(parts, who.identity)])
+    now = parts.now()
+    return page(
+        request,
+        "today.html",
+        nav="today",
+        tasks=[{"task": each, "urgency": urgency(each, now)} for each in found[:MOST]],
+        more=max(0, len(found) - MOST),
+        now=now,
+    )
+
+
+ROUTES = [today]
