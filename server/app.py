@@ -73,9 +73,16 @@ def open_database(path: Path, fill: Callable[[Session], None]) -> None:
     house.prepare(path, secrets.token_bytes, fill)
 
 
-def build(settings: Settings, fill: Callable[[Session], None] | None = None) -> Parts:
-    """Join the parts on the settings' database, which `fill` may write into; raises `Locked` when another process holds it."""
-    now, random = clock(), secrets.token_bytes
+def build(
+    settings: Settings,
+    fill: Callable[[Session], None] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Parts:
+    """Join the parts on the settings' database, which `fill` may write into; raises `Locked` when another process holds it.
+
+    Another clock than the machine's is for demonstrations, which tell of a past.
+    """
+    now, random = now or clock(), secrets.token_bytes
     journal = SqlJournal(settings.database)
     known = house.prepare(settings.database, random, fill)
     database = house.Database(settings.database)

@@ -32,7 +32,7 @@ class CommandLine(msgspec.Struct, frozen=True):
 COMMANDS = {
     "serve": CommandLine("server.serve", "Serve the auctions of a database."),
     "demo": CommandLine(
-        "server.demo", "Serve a made-up auction with simulated bidders, on this machine alone."
+        "server.demo.command", "Serve a made-up auction with simulated bidders, on this machine alone."
     ),
     "import": CommandLine(
         "server.imports.command", "Make a draft event from a published tender or an event's own file."

@@ -1,0 +1,1 @@
+"""The demonstration: a made-up consortium with a past, a present and simulated vendors."""

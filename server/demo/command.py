@@ -1,0 +1,107 @@
+"""`tenderbell demo`: a made-up consortium with a live event and simulated vendors, on this machine alone.
+
+Everything is made anew at each start, in a database of its own; that alone opens the door through which one becomes anybody.
+Simulated vendors join whatever event is published, also the imported tender once a lead has published it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import msgspec
+
+from server import filling, serve
+from server.app import build
+from server.demo.crowd import YOURS, play
+from server.demo.staging import FIRST_CLOSE_IN, FIXTURES, OPENS_IN, prepare
+from server.journal_sql import Locked, SqlJournal
+from server.parts import Parts
+from server.settings import Settings
+from server.terminal import complain
+
+DATABASE = Path("tenderbell-demo.db")
+NOTE = "yours to try"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Name the command's arguments."""
+    parser.add_argument("--port", type=int, default=8080, help="the port; another is taken when it is in use")
+    parser.add_argument("--database", type=Path, default=DATABASE, help="the demonstration's own database")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another crowd")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the demonstration until told to stop; 2 when it cannot be."""
+    try:
+        settings = Settings(database=args.database, port=args.port)
+        make_way(settings.database)
+        try:
+            listening = serve.bound(settings)
+        except OSError:
+            listening = serve.bound(msgspec.structs.replace(settings, port=0))
+        with listening:
+            people = read_people(FIXTURES)
+            parts = build(
+                serve.with_port(settings, listening),
+                lambda session: filling.fill(session, people, str, demo=True),
+            )
+            serve.run_to_end(_serve(parts, listening, args.seed))
+    except (Locked, OSError) as error:
+        return complain([str(error)])
+    return 0
+
+
+def make_way(database: Path) -> None:
+    """Take an earlier demonstration's database away; raises `OSError` when the file is anything else, or in use."""
+    if not database.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as looking:
+        if looking.execute("SELECT value FROM meta WHERE key = 'demo'").fetchone() == ("1",):
+            SqlJournal(database).close()
+            for end in ("", "-wal", "-shm", "-lock"):
+                Path(f"{database}{end}").unlink(missing_ok=True)
+            return
+    raise OSError(
+        f"{database} was not made by a demonstration, so it is left alone; choose another --database"
+    )
+
+
+def read_people(fixtures: Path) -> filling.People:
+    """The made-up people, with a word on the vendors that are left to be tried."""
+    given = msgspec.json.decode((fixtures / "demo" / "people.json").read_bytes(), type=filling.People)
+    noted = tuple(
+        msgspec.structs.replace(each, detail={"note": NOTE if each.id in YOURS else "bids by itself"})
+        if each.kind == "vendor"
+        else each
+        for each in given.organisations
+    )
+    return msgspec.structs.replace(given, organisations=noted)
+
+
+async def _serve(parts: Parts, listening: socket.socket, seed: int) -> None:
+    started = asyncio.Event()
+    web = serve.server(parts, lambda _: started.set())
+    serving = asyncio.create_task(web.serve(sockets=[listening]))
+    await started.wait()
+    if not web.should_exit:
+        await prepare(parts)
+        _welcome(parts)
+        playing = asyncio.create_task(play(parts, seed))
+        await serving
+        playing.cancel()
+
+
+def _welcome(parts: Parts) -> None:
+    print(
+        f"Tenderbell's demonstration is at {parts.settings.origin}/demo\n"
+        f"  The live event opens in {OPENS_IN.seconds} seconds; its first lot closes after "
+        f"{FIRST_CLOSE_IN.seconds // 60} minutes.\n"
+        "  Be a vendor (those marked as yours to try) in one browser and the lead in another.\n"
+        "  Ctrl+C ends it.",
+        flush=True,
+    )
