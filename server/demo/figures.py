@@ -92,6 +92,6 @@ def lot(id: str, title: str, wanted: tuple[Item, ...], members: tuple[District, 
 def _line(item: Item, members: tuple[District, ...], year: int) -> Line:
     needs = tuple(Need(each.id, str(quantity(item, each))) for each in members)
     whole = sum(int(need.quantity) for need in needs)
-    spent = sum(quantity(item, each) * Decimal(paid(item, each, year)) for each in members)
+    spent = sum((quantity(item, each) * Decimal(paid(item, each, year)) for each in members), Decimal(0))
     mean = (spent / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return Line(item.id, item.description, item.unit, str(whole), str(mean), needs=needs, item=item.id)
