@@ -48,6 +48,7 @@ ROUTES = {
     ("POST", "/sign-in"): "sign in",
     ("POST", "/sign-out"): "sign out",
     ("GET", "/events/{event_id:str}/history"): "audit",
+    ("GET", "/search"): "look",
     ("GET", "/today"): "own account",
     ("GET", "/files/{digest:str}/{name:str}"): "look",
     ("GET", "/demo"): "enter demo",
