@@ -1,0 +1,1 @@
+"""What the districts need: the catalog, calls for needs, their roll-up and the lots that are made of it."""
