@@ -54,10 +54,13 @@ def prepare(document: Solicitation, by: str, seed: str, tender: str | None) -> P
 
 
 def _lot(lot: Lot) -> LotPlan:
-    lines = tuple(LotLine(line.id, line.quantity, line.decimals, line.no_bid) for line in lot.lines)
+    lines = tuple(
+        LotLine(line.id, line.quantity, line.decimals, line.no_bid, line.alternates, line.or_equal)
+        for line in lot.lines
+    )
     return LotPlan(lot.id, lot.ceiling, lot.opens, lot.closes, lines)
 
 
 def _entrant(vendor: Vendor) -> Entrant:
     own = tuple(LotCeiling(each.lot, each.ceiling) for each in vendor.ceilings)
-    return Entrant(vendor.id, vendor.m, vendor.a, own, vendor.lots)
+    return Entrant(vendor.id, vendor.m, vendor.a, own, vendor.lots, name=vendor.name)

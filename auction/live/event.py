@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from auction.kernel import Command, Event, Refused
-from auction.live import bidding, hand, preparing
+from auction.live import admitting, bidding, hand, preparing
 from auction.live.closing import Due, is_due, next_due, opens_at, planned_closes, wakes_at
 from auction.live.formats import english
 from auction.live.remember import digest, evolve
@@ -20,6 +20,7 @@ from auction.live.room import (
     HOST,
     TIME,
     VENDORS_OWN,
+    AdmitVendor,
     BidPlaced,
     CommandDone,
     CommandRefused,
@@ -38,6 +39,7 @@ from auction.live.room import (
     Suspend,
     Taken,
     Tick,
+    WithdrawVendor,
 )
 from auction.refusals import Refusal, no
 
@@ -114,6 +116,10 @@ def _do(room: Room, command: Command, now: datetime) -> Generator[Event, None, D
         return (yield from preparing.file_schedule(room, command, now))
     if command.by in room.vendors:
         raise Refused(no("NOT_ALLOWED", "Only the host may do this."))
+    if isinstance(command, AdmitVendor):
+        return (yield from admitting.admit(room, command, now))
+    if isinstance(command, WithdrawVendor):
+        return (yield from admitting.withdraw(room, command, now))
     return (yield from hand.act(room, command, now))
 
 

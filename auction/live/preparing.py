@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Container, Generator, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -69,7 +69,7 @@ def is_prepared(room: Room, command: Prepare) -> bool:
         and (room.rules_hash, room.seed) == (command.rules.hash, command.seed)
         and (room.opens, room.length) == (command.opens, command.closes - command.opens)
         and tuple(lot.plan for lot in room.lots.values()) == timed(command)
-        and tuple(room.vendors.values()) == command.vendors
+        and (room.readmitted or tuple(room.vendors.values()) == command.vendors)
         and (room.opening, room.opening_bids) == (command.opening, last_of_each(command.opening_bids))
     )
 
@@ -135,24 +135,26 @@ def _vendor_faults(command: Prepare) -> Iterator[Fault]:
     yield from _twice("vendors", [vendor.id for vendor in command.vendors])
     lots = {lot.id for lot in command.lots}
     for row, vendor in enumerate(command.vendors):
-        path = f"vendors[{row}]"
-        if vendor.id in RESERVED:
-            yield Fault(f"{path}.id", f"{vendor.id} is a reserved word")
-        yield from _factor_faults(path, "", vendor.m, vendor.a)
-        for own in vendor.factors:
-            m, a = (own.m if own.m != vendor.m else "1"), (own.a if own.a != vendor.a else "0")
-            yield from _factor_faults(path, f".{own.lot}", m, a)
-        named = [(f"ceiling.{each.lot}", each.lot) for each in vendor.ceilings]
-        named += [(f"m.{each.lot}", each.lot) for each in vendor.factors]
-        named += [("lots", name) for name in vendor.lots or ()]
-        yield from (
-            Fault(f"{path}.{at}", f"there is no lot {name}") for at, name in named if name not in lots
-        )
-        for each in vendor.ceilings:
-            if parse_amount(each.ceiling) is None:
-                yield Fault(
-                    f"{path}.ceiling.{each.lot}", 'must be an amount above zero in a string, such as "95.00"'
-                )
+        yield from entrant_faults(f"vendors[{row}]", vendor, lots)
+
+
+def entrant_faults(path: str, vendor: Entrant, lots: Container[str]) -> Iterator[Fault]:
+    """Name everything that keeps a vendor from being admitted on these terms."""
+    if vendor.id in RESERVED:
+        yield Fault(f"{path}.id", f"{vendor.id} is a reserved word")
+    yield from _factor_faults(path, "", vendor.m, vendor.a)
+    for own in vendor.factors:
+        m, a = (own.m if own.m != vendor.m else "1"), (own.a if own.a != vendor.a else "0")
+        yield from _factor_faults(path, f".{own.lot}", m, a)
+    named = [(f"ceiling.{each.lot}", each.lot) for each in vendor.ceilings]
+    named += [(f"m.{each.lot}", each.lot) for each in vendor.factors]
+    named += [("lots", name) for name in vendor.lots or ()]
+    yield from (Fault(f"{path}.{at}", f"there is no lot {name}") for at, name in named if name not in lots)
+    for each in vendor.ceilings:
+        if parse_amount(each.ceiling) is None:
+            yield Fault(
+                f"{path}.ceiling.{each.lot}", 'must be an amount above zero in a string, such as "95.00"'
+            )
 
 
 def _factor_faults(path: str, lot: str, m: str, a: str) -> Iterator[Fault]:
@@ -217,6 +219,7 @@ def file_schedule(room: Room, command: FileSchedule, now: datetime) -> Generator
         lot=command.lot,
         lines=command.lines,
         total=show(total, rules.tick),
+        signer=command.signer,
     )
     return Done(command.lot, lot.closes)
 

@@ -32,10 +32,12 @@ from auction.live.room import (
     RoomPrepared,
     RoomSeeded,
     ScheduleFiled,
+    ScheduleLapsed,
     Standing,
     Taken,
     VendorAdmitted,
     VendorSuspended,
+    VendorWithdrawn,
 )
 from auction.money import parse_amount, parse_decimal
 from auction.refusals import Refusal
@@ -94,13 +96,29 @@ def _admitted(room: Room, event: VendorAdmitted) -> None:
     assert room.rules is not None
     vendor = event.vendor
     room.vendors[vendor.id] = vendor
+    room.readmitted = room.readmitted or event.later
     for lot in room.lots.values():
         if vendor.lots is None or lot.plan.id in vendor.lots:
             room.factors[vendor.id, lot.plan.id] = factors_of(room.rules, lot.plan, vendor)
+        else:
+            room.factors.pop((vendor.id, lot.plan.id), None)
+
+
+def _withdrawn(room: Room, event: VendorWithdrawn) -> None:
+    room.readmitted = True
+    room.vendors.pop(event.vendor, None)
+    room.suspended.discard(event.vendor)
+    for lot in room.lots.values():
+        room.factors.pop((event.vendor, lot.plan.id), None)
+        lot.schedules.pop(event.vendor, None)
 
 
 def _filed(room: Room, event: ScheduleFiled) -> None:
     room.lots[event.lot].schedules[event.vendor] = event.lines
+
+
+def _lapsed(room: Room, event: ScheduleLapsed) -> None:
+    room.lots[event.lot].schedules.pop(event.vendor, None)
 
 
 def _opened(room: Room, event: LotOpened) -> None:
@@ -179,7 +197,9 @@ _WRITE: dict[type[Event], Callable[[Room, Any], None]] = {
     RoomPrepared: _prepared,
     RoomSeeded: _seeded,
     VendorAdmitted: _admitted,
+    VendorWithdrawn: _withdrawn,
     ScheduleFiled: _filed,
+    ScheduleLapsed: _lapsed,
     LotOpened: _opened,
     BidPlaced: _bid,
     CommandRefused: _refused,

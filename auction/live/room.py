@@ -12,9 +12,11 @@ from typing import Literal
 import msgspec
 
 from auction.kernel import Event
+from auction.live.taking_part import ScheduleFiled, ScheduleLapsed, VendorAdmitted, VendorWithdrawn
 from auction.live.wishes import (
     HOST,
     VENDORS_OWN,
+    AdmitVendor,
     Cancel,
     Confirm,
     Entrant,
@@ -32,18 +34,37 @@ from auction.live.wishes import (
     Resume,
     Suspend,
     Tick,
+    WithdrawVendor,
 )
 from auction.refusals import Refusal
 from auction.terms.rules import Rules
 from auction.terms.schedule import LinePrice
 
-__all__ = ["Cancel", "Confirm", "Entrant", "Extend", "Fault", "FileSchedule", "HOST", "LotCeiling"]
+__all__ = [
+    "AdmitVendor",
+    "Cancel",
+    "Confirm",
+    "Entrant",
+    "Extend",
+    "Fault",
+    "FileSchedule",
+    "HOST",
+    "LotCeiling",
+]
 __all__ += ["LotFactor", "LotPlan", "NotBuilt", "OpeningBid", "Pause", "PlaceBid", "Prepare", "Resume"]
-__all__ += ["Suspend", "Tick", "VENDORS_OWN"]
+__all__ += ["Suspend", "Tick", "VENDORS_OWN", "WithdrawVendor"]
 __all__ += ["BidPlaced", "Cause", "CloseMoved", "CommandDone", "CommandRefused", "Done", "FACTOR_PLACES"]
 __all__ += ["Factors", "Lot", "LotCancelled", "LotClosed", "LotOpened", "LotPaused", "LotResumed"]
-__all__ += ["PauseLifted", "Room", "RoomEvent", "RoomPrepared", "RoomSeeded", "ScheduleFiled", "Standing"]
-__all__ += ["Status", "TIME", "Taken", "VendorAdmitted", "VendorSuspended"]
+__all__ += [
+    "PauseLifted",
+    "Room",
+    "RoomEvent",
+    "RoomPrepared",
+    "RoomSeeded",
+    "ScheduleFiled",
+    "ScheduleLapsed",
+]
+__all__ += ["Standing", "Status", "TIME", "Taken", "VendorAdmitted", "VendorSuspended", "VendorWithdrawn"]
 
 Status = Literal["scheduled", "open", "paused", "closed", "cancelled"]
 Cause = Literal["overtime", "gap", "host", "resume"]
@@ -71,21 +92,6 @@ class RoomSeeded(Event, frozen=True, tag="room.seeded"):
     """The secret seed of labels and draws; it is committed to in the journal before the event opens."""
 
     seed: str
-
-
-class VendorAdmitted(Event, frozen=True, tag="room.vendor_admitted"):
-    """A vendor was admitted, with its private attachments."""
-
-    vendor: Entrant
-
-
-class ScheduleFiled(Event, frozen=True, tag="room.schedule_filed"):
-    """A vendor filed a line schedule that extends to `total`."""
-
-    vendor: str
-    lot: str
-    lines: tuple[LinePrice, ...]
-    total: str
 
 
 class LotOpened(Event, frozen=True, tag="live.lot_opened"):
@@ -190,7 +196,9 @@ RoomEvent = (
     RoomPrepared
     | RoomSeeded
     | VendorAdmitted
+    | VendorWithdrawn
     | ScheduleFiled
+    | ScheduleLapsed
     | LotOpened
     | BidPlaced
     | CommandRefused
@@ -281,6 +289,7 @@ class Room(msgspec.Struct):
     seed: str = ""
     lots: dict[str, Lot] = msgspec.field(default_factory=dict)
     vendors: dict[str, Entrant] = msgspec.field(default_factory=dict)
+    readmitted: bool = False
     factors: dict[tuple[str, str], Factors] = msgspec.field(default_factory=dict)
     suspended: set[str] = msgspec.field(default_factory=set)
     all_paused: bool = False

@@ -46,6 +46,7 @@ class Entrant(msgspec.Struct, frozen=True):
     ceilings: tuple[LotCeiling, ...] = ()
     lots: tuple[str, ...] | None = None
     factors: tuple[LotFactor, ...] = ()
+    name: str = ""
 
 
 class OpeningBid(msgspec.Struct, frozen=True):
@@ -77,11 +78,26 @@ class Prepare(Command, frozen=True):
     opening: Literal["none", "schedules"] = "none"
 
 
+class AdmitVendor(Command, frozen=True):
+    """Admit a vendor, or change the terms of one that is admitted, before the first lot opens."""
+
+    vendor: Entrant
+    reason: str = ""
+
+
+class WithdrawVendor(Command, frozen=True):
+    """Take a vendor's admission back, before the first lot opens."""
+
+    vendor: str
+    reason: str = ""
+
+
 class FileSchedule(Command, frozen=True):
-    """File or replace the sender's line schedule for a lot, before it opens."""
+    """File or replace the sender's line schedule for a lot, before it opens; `signer` is the person who signed it."""
 
     lot: str
     lines: tuple[LinePrice, ...]
+    signer: str = ""
 
 
 class PlaceBid(Command, frozen=True):

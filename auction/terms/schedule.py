@@ -12,26 +12,31 @@ from collections.abc import Sequence
 import msgspec
 
 from auction.money import ceil_div, exact, parse_decimal
+from auction.terms import offers
 from auction.terms.faults import Fault
+from auction.terms.offers import Offer
 
 MOST_DECIMALS = 4
 SCALE = 6
 
 
-class LinePrice(msgspec.Struct, frozen=True):
-    """A vendor's unit price for one line, a decimal string; None is a no-bid."""
+class LinePrice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A vendor's unit price for one line, a decimal string; None is a no-bid. `offer` says what it is for, where it is told."""
 
     line: str
     unit_price: str | None
+    offer: Offer | None = None
 
 
 class LotLine(msgspec.Struct, frozen=True):
-    """A line of a lot: the quantity asked for (decimal string) and the decimals of its unit price."""
+    """A line of a lot: the quantity asked for (decimal string), the decimals of its unit price, and what may be offered."""
 
     id: str
     quantity: str
     decimals: int = MOST_DECIMALS
     no_bid: bool = False
+    alternates: bool = False
+    or_equal: bool = False
 
 
 def faults(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> list[Fault]:
@@ -53,6 +58,9 @@ def faults(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> list[Fault]
         elif price.unit_price is not None and not _good(price.unit_price, line.decimals):
             wanted = f"a price above zero with at most {line.decimals} decimals"
             found.append(Fault(f"{path}.unit_price", f"{price.unit_price[:40]!r} is not {wanted}"))
+        elif price.offer is not None:
+            allowed = (line.decimals, line.or_equal, line.alternates)
+            found += offers.faults(path, price.offer, price.unit_price, *allowed)
         seen.add(price.line)
     missing = [line.id for line in lines if line.id not in seen and not line.no_bid]
     found += [Fault("lines", f"line {name} has no price") for name in missing]
@@ -66,6 +74,11 @@ def _good(text: str, decimals: int) -> bool:
     return scaled is not None and scaled > 0
 
 
+def extension(quantity: str, unit_price: str) -> int:
+    """Quantity × unit price, exactly, in 10^-12."""
+    return (parse_decimal(quantity, SCALE) or 0) * (parse_decimal(unit_price, SCALE) or 0)
+
+
 def _worth(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> int:
     """Sum quantity × unit price exactly, in 10^-12."""
     unit = {price.line: price.unit_price for price in prices}
@@ -73,7 +86,7 @@ def _worth(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> int:
     for line in lines:
         price = unit.get(line.id)
         if price is not None:
-            total += (parse_decimal(line.quantity, SCALE) or 0) * (parse_decimal(price, SCALE) or 0)
+            total += extension(line.quantity, price)
     return total
 
 
@@ -88,6 +101,7 @@ def scale(
     """Scale a schedule down to a total in micros; the lines then come to at most that total."""
     whole = extended_total(lines, prices, tick)
     unit = {price.line: price.unit_price for price in prices}
+    offer = {price.line: price.offer for price in prices}
     scaled: list[LinePrice] = []
     for line in lines:
         price = unit.get(line.id)
@@ -95,5 +109,7 @@ def scale(
             scaled.append(LinePrice(line.id, None))
             continue
         units = (parse_decimal(price, line.decimals) or 0) * total // whole
-        scaled.append(LinePrice(line.id, exact(units, line.decimals)))
+        scaled.append(
+            LinePrice(line.id, at := exact(units, line.decimals), offers.at_price(offer.get(line.id), at))
+        )
     return tuple(scaled)

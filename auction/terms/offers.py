@@ -1,0 +1,96 @@
+"""Offers: what stands behind a line's price where a vendor offers more to know than the price itself.
+
+A vendor may name brand and model, a pack it sells in, a product equal to the one named in the line ("or equal"), or another
+product in its place (an alternate), the last two only where the line allows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from auction.terms.faults import Fault
+from auction.terms.packs import LONGEST_NAME, Pack, is_pack, nearest, pack_price, per_unit
+
+Kind = Literal["as_asked", "equal", "alternate"]
+LONGEST = 120
+"""The longest brand or model, in characters."""
+
+
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is offered on a line; `literature` is the hash of a kept file that describes it."""
+
+    kind: Kind = "as_asked"
+    brand: str = ""
+    model: str = ""
+    literature: str = ""
+    pack: Pack | None = None
+
+
+def faults(
+    path: str, offer: Offer, unit_price: str | None, decimals: int, or_equal: bool, alternates: bool
+) -> Iterator[Fault]:
+    """Name everything that is wrong with an offer on a line."""
+    if unit_price is None:
+        yield Fault(
+            f"{path}.kind", "is described, but not offered: give a price, or take the description out"
+        )
+        return
+    if offer.kind == "equal" and not or_equal:
+        yield Fault(f"{path}.kind", "may not be an equal product: this line asks for the one that it names")
+    if offer.kind == "alternate" and not alternates:
+        yield Fault(f"{path}.kind", "may not be an alternate: this line allows none")
+    for name in ("brand", "model"):
+        said = getattr(offer, name)
+        if offer.kind != "as_asked" and not said.strip():
+            yield Fault(
+                f"{path}.{name}", f"is needed, because the product is not the one named: give its {name}"
+            )
+        if len(said) > LONGEST:
+            yield Fault(f"{path}.{name}", f"is too long: give at most {LONGEST} characters")
+    if offer.pack is not None:
+        yield from _pack(path, offer.pack, unit_price, decimals)
+
+
+def _pack(path: str, pack: Pack, unit_price: str, decimals: int) -> Iterator[Fault]:
+    if len(pack.name) > LONGEST_NAME:
+        yield Fault(f"{path}.pack_name", f"is too long: give at most {LONGEST_NAME} characters")
+    if not is_pack(pack):
+        yield Fault(
+            f"{path}.pack_size", "and its price must both be numbers above zero, or both be left empty"
+        )
+    elif (price := per_unit(pack, decimals)) is None:
+        yield Fault(f"{path}.pack_price", _inexact(pack, decimals))
+    elif price != _plain(unit_price):
+        yield Fault(
+            f"{path}.pack_price",
+            f"{pack.price} for {pack.size} is {price} each, but the unit price is {unit_price}; "
+            f"the unit price counts: at {unit_price} the pack is {pack_price(pack.size, unit_price)}",
+        )
+
+
+def _plain(price: str) -> str:
+    return price.rstrip("0").rstrip(".") if "." in price else price
+
+
+def _inexact(pack: Pack, decimals: int) -> str:
+    """Say which pack prices beside this one come to a whole unit price."""
+    found = nearest(pack, decimals)
+    assert found is not None
+    named = [
+        f"{each.price} ({price} each)" for each in found if (price := per_unit(each, decimals)) is not None
+    ]
+    choices = " or ".join(dict.fromkeys(named))
+    return (
+        f"{pack.price} for {pack.size} is no price per unit with at most {decimals} decimals; take {choices}"
+    )
+
+
+def at_price(offer: Offer | None, unit_price: str) -> Offer | None:
+    """The same offer at another unit price: its pack costs accordingly."""
+    if offer is None or offer.pack is None:
+        return offer
+    pack = msgspec.structs.replace(offer.pack, price=pack_price(offer.pack.size, unit_price))
+    return msgspec.structs.replace(offer, pack=pack)
