@@ -86,14 +86,14 @@ def formats() -> Pairs:
 
 
 def events() -> Pairs:
-    """Every event of the engine by its tag."""
+    """Every event of the engine and of the vendors by its tag."""
     assert deciders.DECIDERS  # It has loaded every module that names events.
     found: list[type[Event]] = []
     waiting = [Event]
     while waiting:
         found += (below := waiting.pop().__subclasses__())
         waiting += below
-    ours = [each for each in found if each.__module__.startswith("auction.")]
+    ours = [each for each in found if each.__module__.startswith(("auction.", "bidders."))]
     return dict(sorted((str(each.__struct_config__.tag), spoken(each)) for each in ours))
 
 

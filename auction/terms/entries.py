@@ -15,11 +15,11 @@ import msgspec
 from auction.money import exact, parse_decimal
 from auction.terms import offers, packs
 from auction.terms.faults import Fault
-from auction.terms.offers import Kind, Offer
+from auction.terms.offers import Alternate, Kind, Offer
 from auction.terms.packs import Pack
 from auction.terms.schedule import LinePrice, LotLine, extension
 
-KINDS: tuple[Kind, ...] = ("as_asked", "equal", "alternate")
+KINDS: tuple[Kind, ...] = ("as_asked", "equal")
 LONGEST = 200
 """The longest text of a field that is kept."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
@@ -39,6 +39,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     pack_name: str = ""
     pack_size: str = ""
     pack_price: str = ""
+    alternate_price: str = ""
+    alternate_brand: str = ""
+    alternate_model: str = ""
+    alternate_literature: str = ""
 
     @property
     def blank(self) -> bool:
@@ -85,7 +89,7 @@ def read_line(line: LotLine, entry: Entry) -> ReadLine:
     if unit is None and pack is not None:
         unit = packs.per_unit(pack, line.decimals)
         if unit is None and packs.is_pack(pack):
-            faults += offers.faults("", Offer(pack=pack), "0", line.decimals, True, True)
+            faults += offers.faults("", Offer(pack=pack), "0", line.decimals, True)
     elif unit is not None and not _above_zero(unit, line.decimals):
         faults.append(Fault("unit_price", _not_a_price(entry.unit_price, line.decimals)))
         unit = None
@@ -93,10 +97,11 @@ def read_line(line: LotLine, entry: Entry) -> ReadLine:
         return ReadLine(None, 0, tuple(_bare(fault) for fault in faults))
     offer = _offer(entry, pack)
     if offer is not None:
-        faults += offers.faults("", offer, unit, line.decimals, line.or_equal, line.alternates)
+        faults += offers.faults("", offer, unit, line.decimals, line.or_equal)
     worth = extension(line.quantity, unit)
     faults += _extension(line, entry, unit, worth)
-    return ReadLine(LinePrice(line.id, unit, offer), worth, tuple(_bare(fault) for fault in faults))
+    second = _alternate(line, entry, faults)
+    return ReadLine(LinePrice(line.id, unit, offer, second), worth, tuple(_bare(fault) for fault in faults))
 
 
 def _no_bid(line: LotLine, entry: Entry) -> ReadLine:
@@ -105,7 +110,20 @@ def _no_bid(line: LotLine, entry: Entry) -> ReadLine:
         faults.append(Fault("no_bid", "is not allowed on this line: give a price"))
     if entry.unit_price.strip():
         faults.append(Fault("unit_price", "stands beside a no-bid: take one of the two out"))
-    return ReadLine(None if faults else LinePrice(line.id, None), 0, tuple(faults))
+    second = _alternate(line, entry, faults)
+    read = tuple(_bare(fault) for fault in faults)
+    return ReadLine(None if faults else LinePrice(line.id, None, alternate=second), 0, read)
+
+
+def _alternate(line: LotLine, entry: Entry, faults: list[Fault]) -> Alternate | None:
+    """A second offer as typed; None where none is made."""
+    texts = (entry.alternate_brand.strip(), entry.alternate_model.strip(), entry.alternate_literature)
+    price = plain_number(entry.alternate_price)
+    if not price and not any(texts):
+        return None
+    second = Alternate(price, *texts)
+    faults += offers.alternate_faults("", second, line.decimals, line.alternates)
+    return second
 
 
 def _bare(fault: Fault) -> Fault:

@@ -1,7 +1,8 @@
 """Offers: what stands behind a line's price where a vendor offers more to know than the price itself.
 
-A vendor may name brand and model, a pack it sells in, a product equal to the one named in the line ("or equal"), or another
-product in its place (an alternate), the last two only where the line allows them.
+A vendor may name brand and model, a pack it sells in, and a product equal to the one named in the line ("or equal"). Beside
+its price it may make a second offer, an alternate with a price of its own, which does not count in the total. Both only where
+the line allows them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Literal
 
 import msgspec
 
+from auction.money import parse_decimal
 from auction.terms.faults import Fault
 from auction.terms.packs import LONGEST_NAME, Pack, is_pack, nearest, pack_price, per_unit
 
-Kind = Literal["as_asked", "equal", "alternate"]
+Kind = Literal["as_asked", "equal"]
 LONGEST = 120
 """The longest brand or model, in characters."""
 
@@ -29,9 +31,35 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     pack: Pack | None = None
 
 
-def faults(
-    path: str, offer: Offer, unit_price: str | None, decimals: int, or_equal: bool, alternates: bool
-) -> Iterator[Fault]:
+class Alternate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A second offer on a line, in the line's unit; it is told to the consortium and counts in no total."""
+
+    unit_price: str
+    brand: str = ""
+    model: str = ""
+    literature: str = ""
+
+
+def alternate_faults(path: str, second: Alternate, decimals: int, allowed: bool) -> Iterator[Fault]:
+    """Name everything that is wrong with a second offer on a line."""
+    if not allowed:
+        yield Fault(f"{path}.alternate_price", "may not be given: this line takes no second offer")
+        return
+    if (parse_decimal(second.unit_price, decimals) or 0) <= 0:
+        wanted = f"a price above zero with at most {decimals} decimals"
+        yield Fault(f"{path}.alternate_price", f"“{second.unit_price[:40]}” is not {wanted}")
+    for name in ("brand", "model"):
+        yield from _named(f"{path}.alternate_{name}", getattr(second, name), True, name)
+
+
+def _named(path: str, said: str, needed: bool, what: str) -> Iterator[Fault]:
+    if needed and not said.strip():
+        yield Fault(path, f"is needed, because the product is not the one named: give its {what}")
+    if len(said) > LONGEST:
+        yield Fault(path, f"is too long: give at most {LONGEST} characters")
+
+
+def faults(path: str, offer: Offer, unit_price: str | None, decimals: int, or_equal: bool) -> Iterator[Fault]:
     """Name everything that is wrong with an offer on a line."""
     if unit_price is None:
         yield Fault(
@@ -40,16 +68,8 @@ def faults(
         return
     if offer.kind == "equal" and not or_equal:
         yield Fault(f"{path}.kind", "may not be an equal product: this line asks for the one that it names")
-    if offer.kind == "alternate" and not alternates:
-        yield Fault(f"{path}.kind", "may not be an alternate: this line allows none")
     for name in ("brand", "model"):
-        said = getattr(offer, name)
-        if offer.kind != "as_asked" and not said.strip():
-            yield Fault(
-                f"{path}.{name}", f"is needed, because the product is not the one named: give its {name}"
-            )
-        if len(said) > LONGEST:
-            yield Fault(f"{path}.{name}", f"is too long: give at most {LONGEST} characters")
+        yield from _named(f"{path}.{name}", getattr(offer, name), offer.kind == "equal", name)
     if offer.pack is not None:
         yield from _pack(path, offer.pack, unit_price, decimals)
 

@@ -14,18 +14,22 @@ import msgspec
 from auction.money import ceil_div, exact, parse_decimal
 from auction.terms import offers
 from auction.terms.faults import Fault
-from auction.terms.offers import Offer
+from auction.terms.offers import Alternate, Offer
 
 MOST_DECIMALS = 4
 SCALE = 6
 
 
 class LinePrice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A vendor's unit price for one line, a decimal string; None is a no-bid. `offer` says what it is for, where it is told."""
+    """A vendor's unit price for one line, a decimal string; None is a no-bid.
+
+    `offer` says what it is for, where that is told; `alternate` is a second offer, which counts in no total.
+    """
 
     line: str
     unit_price: str | None
     offer: Offer | None = None
+    alternate: Alternate | None = None
 
 
 class LotLine(msgspec.Struct, frozen=True):
@@ -59,8 +63,9 @@ def faults(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> list[Fault]
             wanted = f"a price above zero with at most {line.decimals} decimals"
             found.append(Fault(f"{path}.unit_price", f"{price.unit_price[:40]!r} is not {wanted}"))
         elif price.offer is not None:
-            allowed = (line.decimals, line.or_equal, line.alternates)
-            found += offers.faults(path, price.offer, price.unit_price, *allowed)
+            found += offers.faults(path, price.offer, price.unit_price, line.decimals, line.or_equal)
+        if line is not None and price.alternate is not None:
+            found += offers.alternate_faults(path, price.alternate, line.decimals, line.alternates)
         seen.add(price.line)
     missing = [line.id for line in lines if line.id not in seen and not line.no_bid]
     found += [Fault("lines", f"line {name} has no price") for name in missing]
@@ -100,16 +105,19 @@ def scale(
 ) -> tuple[LinePrice, ...]:
     """Scale a schedule down to a total in micros; the lines then come to at most that total."""
     whole = extended_total(lines, prices, tick)
-    unit = {price.line: price.unit_price for price in prices}
-    offer = {price.line: price.offer for price in prices}
     scaled: list[LinePrice] = []
+    filed = {price.line: price for price in prices}
     for line in lines:
-        price = unit.get(line.id)
-        if price is None:
-            scaled.append(LinePrice(line.id, None))
-            continue
-        units = (parse_decimal(price, line.decimals) or 0) * total // whole
-        scaled.append(
-            LinePrice(line.id, at := exact(units, line.decimals), offers.at_price(offer.get(line.id), at))
-        )
+        price = filed.get(line.id, LinePrice(line.id, None))
+        if price.unit_price is not None:
+            units = (parse_decimal(price.unit_price, line.decimals) or 0) * total // whole
+            price = _at(price, exact(units, line.decimals))
+        scaled.append(price)
     return tuple(scaled)
+
+
+def _at(price: LinePrice, unit_price: str) -> LinePrice:
+    """A line at another unit price; a pack on offer costs accordingly, a second offer keeps its own price."""
+    return msgspec.structs.replace(
+        price, unit_price=unit_price, offer=offers.at_price(price.offer, unit_price)
+    )

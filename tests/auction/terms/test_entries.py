@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auction.terms.entries import Entry, cut, plain_number, read, read_line
-from auction.terms.offers import Offer
+from auction.terms.offers import Alternate, Offer
 from auction.terms.packs import Pack
-from auction.terms.schedule import LinePrice, LotLine, extended_total, faults
+from auction.terms.schedule import LinePrice, LotLine, extended_total, faults, scale
 
 PAPER = LotLine("paper", "120", 4, or_equal=True)
 TONER = LotLine("toner", "3", 2, no_bid=True, alternates=True)
@@ -84,7 +84,9 @@ def test_an_extension_that_agrees_to_the_cent_is_no_fault(typed: str) -> None:
         (PAPER, Entry(unit_price="twelve"), ["unit_price"]),
         (PAPER, Entry(no_bid=True), ["no_bid"]),
         (TONER, Entry(no_bid=True, unit_price="1"), ["unit_price"]),
-        (PAPER, Entry(unit_price="1", kind="alternate", brand="A", model="B"), ["kind"]),
+        (PAPER, Entry(unit_price="1", alternate_price="2"), ["alternate_price"]),
+        (TONER, Entry(unit_price="1", alternate_price="2"), ["alternate_brand", "alternate_model"]),
+        (TONER, Entry(no_bid=True, alternate_brand="A", alternate_model="B"), ["alternate_price"]),
         (TONER, Entry(unit_price="1", kind="equal", brand="A", model="B"), ["kind"]),
         (PAPER, Entry(unit_price="1", kind="equal"), ["brand", "model"]),
         (PAPER, Entry(unit_price="1", pack_size="0", pack_price="3"), ["pack_size"]),
@@ -100,6 +102,22 @@ def test_each_fault_stands_beside_its_field(line: LotLine, entry: Entry, expecte
 
 def test_a_no_bid_where_it_is_allowed_is_a_line_without_a_price() -> None:
     assert read_line(TONER, Entry(no_bid=True)).price == LinePrice("toner", None)
+
+
+def test_a_second_offer_counts_in_no_total_and_may_stand_beside_a_no_bid() -> None:
+    second = Alternate("2.50", "Acme", "X-1")
+    typed = {"alternate_price": "2.50", "alternate_brand": "Acme", "alternate_model": "X-1"}
+    priced = read_line(TONER, Entry(unit_price="4", **typed))
+    assert priced.price == LinePrice("toner", "4", alternate=second) and priced.extension == 12 * 10**12
+    refused = read_line(TONER, Entry(no_bid=True, **typed))
+    assert refused.price == LinePrice("toner", None, alternate=second) and not refused.extension
+    assert faults((TONER, PAPER), (LinePrice("paper", "1"), refused.price)) == []
+
+
+def test_a_pack_on_offer_costs_less_when_the_line_is_scaled_down() -> None:
+    offer = Offer(pack=Pack("12", "34.2"))
+    (scaled,) = scale((PAPER,), (LinePrice("paper", "2.85", offer),), 171_000_000, CENT)
+    assert scaled == LinePrice("paper", "1.425", Offer(pack=Pack("12", "17.1")))
 
 
 def test_what_is_kept_is_cut_and_an_unknown_kind_is_as_asked() -> None:
