@@ -25,6 +25,8 @@ from server.deciders import Ruler
 log = logging.getLogger("tenderbell")
 MOST = 512
 """How many commands one round takes at the most."""
+MOST_EMPTY = 1_000
+"""Of how many streams it is remembered that nothing is written yet."""
 TRIES = 3
 """How often a round is asked again because another node wrote first."""
 
@@ -75,6 +77,7 @@ class Desk:
         self.first: Callable[[datetime], Iterable[tuple[str, Command]]] = lambda _: ()
         self._journal, self._deciders, self._random = journal, deciders, random
         self._held: dict[str, Held] = {}
+        self._empty: dict[str, Held] = {}
         self._waiting: deque[Asked] = deque()
         self._idle: list[Callable[[], None]] = []
         self._some, self._thread = asyncio.Event(), ThreadPoolExecutor(1, "journal")
@@ -105,12 +108,20 @@ class Desk:
 
     def state(self, stream: str) -> Any:
         """A stream's state, not to be changed; a stream without entries has its decider's first state."""
-        held = self._held.get(stream)
+        held = self._held.get(stream) or self._empty.get(stream)
         if held is None:
             held = self._read(stream)
             if held.seq:
                 self._held[stream] = held
+            else:
+                self._keep_empty(stream, held)
         return held.state
+
+    def _keep_empty(self, stream: str, held: Held) -> None:
+        """Remember that nothing is written of a stream; of not too many, because anybody can ask for any name."""
+        if len(self._empty) >= MOST_EMPTY:
+            self._empty.clear()
+        self._empty[stream] = held
 
     def when_idle(self, look: Callable[[], None]) -> None:
         """Call back as soon as no state is ahead of the journal; at once, where that is so."""
@@ -204,6 +215,7 @@ class Desk:
         """Decide one command; a fault of our own leaves the stream as its journal has it."""
         held = self._held.get(stream)
         if held is None:
+            self._empty.pop(stream, None)
             held = self._held[stream] = self._read(stream)
         try:
             decision = handle(self._ruler(stream).decider, held.state, command, received)

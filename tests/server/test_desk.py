@@ -16,6 +16,7 @@ import pytest
 from auction.journal import Append, Conflict, Entry, MemoryJournal
 from auction.kernel import Command, Event, Refused
 from auction.refusals import Refusal, no
+from server import desk as desk_module
 from server.deciders import Ruler
 from server.desk import Desk, NotRecorded, Outcome
 
@@ -316,3 +317,19 @@ async def test_an_asker_who_went_away_does_not_disturb() -> None:
         journal.gate.set()
         await desk.submit("talk/1", say("b"), NOW)
     assert on_record(journal) == ["a", "b"]
+
+
+async def test_what_nothing_is_written_of_is_read_once_and_seen_as_soon_as_something_is() -> None:
+    journal = Slow()
+    async with open_desk(journal) as (desk, _):
+        empty = desk.state("talk/1")
+        assert empty == [] and desk.state("talk/1") is empty
+        await desk.submit("talk/1", say("a"), NOW)
+        assert desk.state("talk/1") == ["a"] and empty == []
+
+
+async def test_anybody_may_ask_for_any_name_without_filling_the_memory() -> None:
+    async with open_desk(Slow()) as (desk, _):
+        for number in range(desk_module.MOST_EMPTY * 2 + 1):
+            assert desk.state(f"talk/{number}") == []
+        assert len(desk._empty) <= desk_module.MOST_EMPTY
