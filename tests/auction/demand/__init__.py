@@ -1,0 +1,1 @@
+"""Tests of what the districts need, and who they are."""
