@@ -30,21 +30,32 @@ from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
 from server.pages import (
+    account,
     assets,
+    confirming,
+    consortium,
     district,
+    district_profile,
     files,
+    forgotten,
+    founding,
     hand,
     history,
     importing,
+    invitation,
     officer,
+    own_sessions,
     public,
     search,
+    second_factor,
     sign_in,
+    team,
     today,
     vendor,
 )
 from server.pages.answering import broke, refused
 from server.parts import Parts
+from server.people.places import Belonging
 from server.presenting import environment
 from server.projections import Projection, Projections
 from server.read_models import ReadModels
@@ -53,7 +64,7 @@ from server.stories import Stories
 from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-PROJECTIONS: Sequence[Projection] = ()
+PROJECTIONS: Sequence[Projection] = (Belonging(),)
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
@@ -152,6 +163,16 @@ def create_app(parts: Parts) -> Litestar:
         route_handlers=[
             *assets.ROUTES,
             *sign_in.ROUTES,
+            *account.ROUTES,
+            *own_sessions.ROUTES,
+            *second_factor.ROUTES,
+            *team.ROUTES,
+            *invitation.ROUTES,
+            *forgotten.ROUTES,
+            *confirming.ROUTES,
+            *founding.ROUTES,
+            *district_profile.ROUTES,
+            *consortium.ROUTES,
             *public.ROUTES,
             *vendor.ROUTES,
             *officer.ROUTES,

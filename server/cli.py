@@ -38,7 +38,7 @@ COMMANDS = {
         "server.imports.command", "Make a draft event from a published tender or an event's own file."
     ),
     "people": CommandLine(
-        "server.people", "Register organisations and people from a file, and set passwords."
+        "server.people.command", "Register organisations and people from a file, and set passwords."
     ),
     "card": CommandLine("server.card", "Print the rule card of an event's file, or every fault in it."),
     "replay": CommandLine("server.scenario", "Run a scenario on the engine, with no server and no database."),

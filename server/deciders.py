@@ -7,6 +7,8 @@ from typing import Any, cast
 import msgspec
 
 from auction.award import award
+from auction.demand import consortium
+from auction.demand.organisation import OrganisationEvent
 from auction.kernel import Decider, Event
 from auction.live import event as room
 from auction.live.room import RoomEvent
@@ -32,6 +34,7 @@ DECIDERS = {
     "room": _ruler(room, RoomEvent),
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
+    "organisation": _ruler(consortium, OrganisationEvent),
 }
 
 

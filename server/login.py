@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.database import Database
-from server.tables import DistrictMember, Membership, Organisation, Person, SessionRow
+from server.tables import EPOCH, DistrictMember, Membership, Organisation, Person, SessionRow
 
 log = logging.getLogger("tenderbell")
 COOKIE = "tenderbell_session"
@@ -25,6 +25,11 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is kept when a session was last used."""
 HASHERS = 2
 """How many passwords are checked at once; each takes 64 MiB."""
+LONGEST_AGENT = 300
+STILL_MEMBER = and_(
+    Membership.person_id == SessionRow.person_id,
+    Membership.organisation_id == SessionRow.organisation_id,
+)
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -67,6 +72,11 @@ class Passwords:
         """Hash a password to be kept."""
         return self._hasher.hash(password)
 
+    async def hashed(self, password: str) -> str:
+        """Hash a password in a thread."""
+        async with self._room:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
     async def fits(self, kept: str | None, password: str) -> bool:
         """Tell whether a password is the kept one; without a kept one it is checked against nobody's, and is not."""
         async with self._room:
@@ -94,22 +104,36 @@ class Login:
         self._database, self._passwords = database, passwords
         self._now, self._random, self._length = now, random, length
 
-    async def check(self, email: str, password: str) -> Membership | None:
-        """Find the first membership of the person with this e-mail and password; None if either is wrong."""
+    async def check(self, email: str, password: str) -> Person | None:
+        """Find the person with this e-mail and password; None if either is wrong."""
         async with self._database.session() as session:
             wanted = select(Person).where(Person.email == email.strip().lower())
             person = (await session.execute(wanted)).scalar_one_or_none()
-            kept = person.password_hash if person is not None else None
-            if not await self._passwords.fits(kept, password) or person is None:
-                return None
-            held = (
-                select(Membership)
-                .where(Membership.person_id == person.id)
-                .order_by(Membership.organisation_id)
-            )
-            return (await session.execute(held)).scalars().first()
+        kept = person.password_hash if person is not None else None
+        return person if await self._passwords.fits(kept, password) else None
 
-    async def open(self, membership: Membership) -> str:
+    async def hashed(self, password: str) -> str:
+        """Hash a password to be kept."""
+        return await self._passwords.hashed(password)
+
+    async def membership(self, person: str, organisation: str | None = None) -> Membership | None:
+        """What a person is in an organisation; else where it was last signed in, or in the first that it belongs to."""
+        wanted = select(Membership).where(Membership.person_id == person)
+        if organisation is not None:
+            wanted = wanted.where(Membership.organisation_id == organisation)
+        last = (
+            select(func.max(SessionRow.created_at))
+            .where(
+                SessionRow.person_id == Membership.person_id,
+                SessionRow.organisation_id == Membership.organisation_id,
+            )
+            .scalar_subquery()
+        )
+        wanted = wanted.order_by(func.coalesce(last, EPOCH).desc(), Membership.organisation_id)
+        async with self._database.session() as session:
+            return (await session.execute(wanted)).scalars().first()
+
+    async def open(self, membership: Membership, agent: str = "") -> str:
         """Open a new session and return its token; whatever token the browser had before is not used."""
         token = urlsafe_b64encode(self._random(32)).rstrip(b"=").decode()
         now = self._now()
@@ -121,6 +145,7 @@ class Login:
             created_at=now,
             last_seen_at=now,
             expires_at=now + self._length,
+            agent=agent[:LONGEST_AGENT],
         )
         async with self._database.session.begin() as session:
             session.add(row)
@@ -131,12 +156,13 @@ class Login:
         return await self.alive(token_hash(token)) if token else None
 
     async def alive(self, session_hash: bytes) -> SignedIn | None:
-        """Look a session up by its token's hash."""
+        """Look a session up by its token's hash; it ends with the membership, and its role is what that says now."""
         now = self._now()
         wanted = (
-            select(SessionRow, Person.name, Organisation.name, Organisation.kind)
+            select(SessionRow, Person.name, Organisation.name, Organisation.kind, Membership.role)
             .join(Person, Person.id == SessionRow.person_id)
             .join(Organisation, Organisation.id == SessionRow.organisation_id)
+            .join(Membership, STILL_MEMBER)
             .where(SessionRow.token_hash == session_hash)
             .where(SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
         )
@@ -144,21 +170,25 @@ class Login:
             found = (await session.execute(wanted)).one_or_none()
             if found is None:
                 return None
-            row, person, organisation, kind = found
+            row, person, organisation, kind, role = found
             consortia = await _consortia(session, row.organisation_id, kind)
         if now - row.last_seen_at > SEEN_EVERY:
             await self._seen(session_hash, now)
         return SignedIn(
             session_hash,
-            Identity(row.person_id, person, row.organisation_id, organisation, row.role, kind, consortia),
+            Identity(row.person_id, person, row.organisation_id, organisation, role, kind, consortia),
         )
 
     async def over(self, session_hashes: Collection[bytes]) -> set[bytes]:
         """Which of these sessions are over or were ended; asked again and again for long-lived sockets."""
-        going = select(SessionRow.token_hash).where(
-            SessionRow.token_hash.in_(session_hashes),
-            SessionRow.revoked_at.is_(None),
-            SessionRow.expires_at > self._now(),
+        going = (
+            select(SessionRow.token_hash)
+            .join(Membership, STILL_MEMBER)
+            .where(
+                SessionRow.token_hash.in_(session_hashes),
+                SessionRow.revoked_at.is_(None),
+                SessionRow.expires_at > self._now(),
+            )
         )
         async with self._database.session() as session:
             return set(session_hashes) - set((await session.execute(going)).scalars())

@@ -27,3 +27,10 @@ class Notes:
         """Read a note, if it is this session's."""
         owner, note = self._notes.get(name or "", (b"", None))
         return note if owner == session else None
+
+    def take(self, session: bytes, name: str | None) -> dict[str, Any] | None:
+        """Read a note that is shown once and then gone."""
+        note = self.read(session, name)
+        if note is not None:
+            del self._notes[name or ""]
+        return note

@@ -8,7 +8,8 @@ import msgspec
 
 from auction.terms.faults import Fault
 
-STATE = re.compile(r"[A-Z]{2}(-[A-Z]{2})?")
+STATE = re.compile(r"US-[A-Z]{2}")
+POSTAL = re.compile(r"[A-Z]{2}")
 SHIP_TO_ID = re.compile(r"S[1-9][0-9]{0,3}")
 LARGEST_DISTRICT = 2_000_000
 MOST_ADDRESSES = 400
@@ -53,7 +54,7 @@ def faults(profile: Profile, before: Profile | None = None) -> list[Fault]:
     """Name everything that is wrong in a profile, given the one that it follows."""
     found: list[Fault] = []
     if profile.state and not STATE.fullmatch(profile.state):
-        found.append(Fault("state", "must be a state's code, such as PA"))
+        found.append(Fault("state", "must be a state's code, such as US-PA"))
     if isinstance(profile, ConsortiumProfile):
         if len(profile.letterhead) > LONGEST_LETTERHEAD:
             found.append(Fault("letterhead", f"must have at most {LONGEST_LETTERHEAD:,} characters"))
@@ -87,11 +88,11 @@ def address_faults(path: str, given: ShipTo) -> list[Fault]:
     """Name everything that is missing or wrong in an address."""
     dot = f"{path}." if path else ""
     found = [
-        Fault(f"{dot}{name}", "is required" if not text else f"must have at most {LONGEST_LINE} characters")
+        Fault(f"{dot}{name}", "is missing" if not text else f"must have at most {LONGEST_LINE} characters")
         for name in ("name", "street", "city")
         if not (text := getattr(given, name).strip()) or len(text) > LONGEST_LINE
     ]
-    if not STATE.fullmatch(given.state):
+    if not POSTAL.fullmatch(given.state):
         found.append(Fault(f"{dot}state", "must be a state's code, such as PA"))
     if not re.fullmatch(r"\d{5}(-\d{4})?", given.zip, re.ASCII):
         found.append(Fault(f"{dot}zip", "must be a ZIP code, such as 14850 or 14850-1234"))

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from server.login import COOKIE, SignedIn
 from server.pages.answering import Req, drop_cookie, page, plain, see_other, shows_demo
-from server.parts import Parts, parts_of, signed_in
+from server.pages.entering import admit, arrive, client_of, enter, leave, local, step, told, wait_words
+from server.parts import parts_of, signed_in
+from server.people import factors, links
 from server.roles import KINDS, NAMES
-from server.tables import Membership
 
 WRONG = "This email and password do not match."
-LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+WRONG_CODE = "This code is not right, or was used already. Wait for the next one and try again."
 
 
 @get("/sign-in", opt={"may": "sign in"})
-async def sign_in_page(request: Req, next: FromQuery[str] = "") -> Response[str]:
-    """Show the door."""
-    return _door(request, "", next)
+async def sign_in_page(request: Req, next: FromQuery[str] = "", done: FromQuery[str] = "") -> Response[str]:
+    """Show the door; `done` says what was just done before it."""
+    return _door(request, "", next, done=done)
 
 
-def _door(request: Req, email: str, next: str, error: str | None = None, code: int = 200) -> Response[str]:
-    return page(request, "sign_in.html", code=code, error=error, email=email, next=_local(next))
-
-
-def _local(address: str) -> str:
-    """Keep an address only if it leads to a page of ours."""
-    return address if LOCAL.fullmatch(address) else ""
+def _door(
+    request: Req, email: str, next: str, error: str | None = None, code: int = 200, done: str = ""
+) -> Response[str]:
+    return page(request, "sign_in.html", code=code, error=error, email=email, next=local(next), done=done)
 
 
 @post("/sign-in", opt={"may": "sign in"}, status_code=200)
@@ -38,35 +32,66 @@ async def sign_in(request: Req) -> Response[str]:
     """Check who it is. The answer is the same for an unknown e-mail and a wrong password."""
     parts, form = parts_of(request), await request.form()
     email, password = str(form.get("email", ""))[:320], str(form.get("password", ""))[:1024]
-    next, now = str(form.get("next", "")), parts.now()
-    client = request.client.host if request.client is not None else ""
-    key = f"{client} {email.strip().lower()}"
-    wait = parts.attempts.wait(key, now)
+    next, key = str(form.get("next", "")), f"{client_of(request)} {email.strip().lower()}"
+    wait = wait_words(parts, key)
     if wait is not None:
-        return _door(request, email, next, f"Too many attempts. Try again in {_minutes(wait)}.", 429)
-    parts.attempts.failed(key, now)
-    membership = await parts.login.check(email, password)
-    if membership is None:
+        return _door(request, email, next, wait, 429)
+    parts.attempts.failed(key, parts.now())
+    person = await parts.login.check(email, password)
+    if person is None:
         return _door(request, email, next, WRONG, 403)
     parts.attempts.forget(key)
-    return await _enter(parts, signed_in(request), membership, _local(next) or "/today")
+    return await admit(request, person, local(next))
 
 
-def _minutes(wait: timedelta) -> str:
-    minutes = -(-int(wait.total_seconds()) // 60) or 1
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+@get("/sign-in/code", opt={"may": "sign in"})
+async def code_page(request: Req) -> Response[str]:
+    """Ask for the second factor."""
+    if await step(request, "factor") is None:
+        return see_other("/sign-in")
+    return page(request, "people/code.html", error=None)
 
 
-async def _enter(parts: Parts, before: SignedIn | None, membership: Membership, next: str) -> Response[str]:
-    """Open a new session, end the browser's old one, and go on."""
-    token = await parts.login.open(membership)
-    if before is not None:
-        await _end(parts, before)
-    answer = see_other(next)
-    answer.set_cookie(
-        COOKIE, token, httponly=True, samesite="lax", secure=parts.settings.secure_cookies, path="/"
+@post("/sign-in/code", opt={"may": "sign in"}, status_code=200)
+async def give_code(request: Req) -> Response[str]:
+    """Take a code of the app or a recovery code; five wrong ones mean a wait, whatever browser they come from."""
+    parts, form = parts_of(request), await request.form()
+    waiting = await step(request, "factor")
+    if waiting is None or waiting.person is None:
+        return see_other("/sign-in")
+    key = f"code {waiting.person}"
+    wait = wait_words(parts, key)
+    if wait is not None:
+        return page(request, "people/code.html", code=429, error=wait)
+    parts.attempts.failed(key, parts.now())
+    if not await _good(request, waiting.person, str(form.get("code", ""))[:40]):
+        return page(request, "people/code.html", code=403, error=WRONG_CODE)
+    if not await links.use(parts, waiting):
+        return see_other("/sign-in")
+    parts.attempts.forget(key)
+    return await arrive(request, waiting.person, local(str(waiting.detail.get("next", ""))))
+
+
+async def _good(request: Req, person: str, code: str) -> bool:
+    parts = parts_of(request)
+    factor = await factors.confirmed(parts, person)
+    if factor is not None and await factors.take(parts, factor, code):
+        return True
+    return await factors.take_recovery(parts, person, code)
+
+
+@get("/sign-in/nowhere", opt={"may": "sign in"})
+async def nowhere(request: Req) -> Response[str]:
+    """Tell somebody who belongs to no organisation what can be done."""
+    return told(
+        request,
+        "You belong to no organisation at present",
+        "Your password is right, and your account is kept.",
+        "Open the link of an invitation in this browser within ten minutes to accept it; later, sign in again first.",
+        "Or register a company, bring a district, or found a consortium with the same email address.",
+        action="/start",
+        word="Ways to start",
     )
-    return answer
 
 
 @post("/sign-out", opt={"may": "sign out"}, status_code=200)
@@ -74,14 +99,8 @@ async def sign_out(request: Req) -> Response[str]:
     """End the session everywhere."""
     who = signed_in(request)
     if who is not None:
-        await _end(parts_of(request), who)
+        await leave(parts_of(request), who)
     return drop_cookie(see_other("/"))
-
-
-async def _end(parts: Parts, who: SignedIn) -> None:
-    """End a session, and close its windows."""
-    await parts.login.end(who.session)
-    parts.hub.end(who.session)
 
 
 @get("/demo", opt={"may": "enter demo"})
@@ -115,7 +134,7 @@ async def demo_enter(request: Req, membership: FromPath[str]) -> Response[str]:
     parts = parts_of(request)
     for held, _, _ in await parts.login.memberships():
         if f"{held.person_id}@{held.organisation_id}" == membership:
-            return await _enter(parts, signed_in(request), held, "/today")
+            return await enter(request, held, "/today")
     raise plain(404, "There is no such person in this demonstration.")
 
 
@@ -124,4 +143,4 @@ def _demo_only(request: Req) -> None:
         raise plain(404, "There is no such page.")
 
 
-ROUTES = [sign_in_page, sign_in, sign_out, demo_page, demo_enter]
+ROUTES = [sign_in_page, sign_in, code_page, give_code, nowhere, sign_out, demo_page, demo_enter]

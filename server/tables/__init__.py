@@ -1,5 +1,6 @@
 """The database's tables beside the journal: people, files, and read models that can be made anew."""
 
+from server.tables.accounts import FactorRow, InvitationRow, LinkRow, PlaceRow, RecoveryRow
 from server.tables.base import EPOCH, MICROSECOND, Base, Instant, Meta
 from server.tables.events import AwardRow, EventRow, PriceLineRow
 from server.tables.files import FileLink, FileRow
@@ -14,13 +15,18 @@ __all__ = [
     "Cursor",
     "DistrictMember",
     "EventRow",
+    "FactorRow",
     "FileLink",
     "FileRow",
     "Instant",
+    "InvitationRow",
+    "LinkRow",
     "Membership",
     "Meta",
     "Organisation",
     "Person",
+    "PlaceRow",
     "PriceLineRow",
+    "RecoveryRow",
     "SessionRow",
 ]

@@ -52,7 +52,7 @@ class DistrictMember(Base):
 
 
 class SessionRow(Base):
-    """A signed-in browser: only the hash of its token is kept."""
+    """A signed-in browser, with what it said of itself: only the hash of its token is kept."""
 
     __tablename__ = "session"
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
@@ -63,3 +63,4 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    agent: Mapped[str] = mapped_column(default="")

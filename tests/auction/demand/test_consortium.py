@@ -218,17 +218,17 @@ SCHOOL = ShipTo("S1", "High school", "1 Main St", "Ithaca", "NY", "14850")
 
 
 def test_of_two_people_who_change_a_profile_at_once_neither_overwrites_the_other_silently() -> None:
-    first = DistrictProfile("NY", 900, 7, (SCHOOL,))
+    first = DistrictProfile("US-NY", 900, 7, (SCHOOL,))
     played = founded("district", ChangeProfile(by="ada", profile=first, version=0))
-    late = ChangeProfile(by="bo", profile=DistrictProfile("NY", 12, 7, (SCHOOL,)), version=0)
+    late = ChangeProfile(by="bo", profile=DistrictProfile("US-NY", 12, 7, (SCHOOL,)), version=0)
     assert "Somebody else changed this" in played.no(late)
     assert played.body.profile == first
 
 
 def test_an_address_that_needs_may_name_is_closed_and_never_taken_away() -> None:
-    first = DistrictProfile("NY", 900, 7, (SCHOOL,))
+    first = DistrictProfile("US-NY", 900, 7, (SCHOOL,))
     played = founded("district", ChangeProfile(by="ada", profile=first, version=0))
-    without = ChangeProfile(by="ada", profile=DistrictProfile("NY", 900), version=1)
+    without = ChangeProfile(by="ada", profile=DistrictProfile("US-NY", 900), version=1)
     assert "must keep S1" in played.no(without)
 
 
@@ -244,7 +244,7 @@ def test_a_profile_of_another_kind_is_refused_and_the_same_one_changes_nothing()
     assert "another kind" in founded("district").no(
         ChangeProfile(by="ada", profile=ConsortiumProfile(), version=0)
     )
-    same = ConsortiumProfile("PA", "America/New_York", "Lake Cooperative\nHarrisburg")
+    same = ConsortiumProfile("US-PA", "America/New_York", "Lake Cooperative\nHarrisburg")
     played = founded("consortium", ChangeProfile(by="ada", profile=same, version=0))
     facts = played.body.facts
     played.do(ChangeProfile(by="ada", profile=same, version=1))

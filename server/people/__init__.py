@@ -1,0 +1,1 @@
+"""Accounts and organisations: who belongs where, and how people get in, stay safe, and leave."""
