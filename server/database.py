@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Engine, create_engine, event
@@ -13,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from server.tables import Base, Meta
 
+T = TypeVar("T")
+READERS = 4
+"""How many may read at once in threads."""
 PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000")
 
 
@@ -25,10 +30,25 @@ class Database:
         self.session: async_sessionmaker[AsyncSession] = async_sessionmaker(
             self.engine, expire_on_commit=False
         )
+        self._reading = plain(path)
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+
+    async def read(self, look: Callable[[Session], T]) -> T:
+        """Read in a thread, the whole of `look` at one go: several times cheaper than awaiting each step of it.
+
+        What it returns must be complete: nothing can be loaded later. It only reads.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, look)
+
+    def _look(self, look: Callable[[Session], T]) -> T:
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            return look(session)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        self._readers.shutdown()
+        self._reading.dispose()
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from server.database import Database
 from server.tables import EPOCH, DistrictMember, Membership, Organisation, Person, SessionRow
@@ -29,6 +29,28 @@ LONGEST_AGENT = 300
 STILL_MEMBER = and_(
     Membership.person_id == SessionRow.person_id,
     Membership.organisation_id == SessionRow.organisation_id,
+)
+WHO_HOLDS = (
+    select(
+        SessionRow.last_seen_at,
+        SessionRow.person_id,
+        Person.name,
+        Organisation.id,
+        Organisation.name,
+        Organisation.kind,
+        Membership.role,
+    )
+    .join(Person, Person.id == SessionRow.person_id)
+    .join(Organisation, Organisation.id == SessionRow.organisation_id)
+    .join(Membership, STILL_MEMBER)
+    .where(SessionRow.token_hash == bindparam("held"))
+    .where(SessionRow.revoked_at.is_(None), SessionRow.expires_at > bindparam("at"))
+)
+"""Asked on every request, so it is made once."""
+CONSORTIA = (
+    select(DistrictMember.consortium_id)
+    .where(DistrictMember.district_id == bindparam("district"))
+    .order_by(DistrictMember.consortium_id)
 )
 
 
@@ -158,26 +180,21 @@ class Login:
     async def alive(self, session_hash: bytes) -> SignedIn | None:
         """Look a session up by its token's hash; it ends with the membership, and its role is what that says now."""
         now = self._now()
-        wanted = (
-            select(SessionRow, Person.name, Organisation.name, Organisation.kind, Membership.role)
-            .join(Person, Person.id == SessionRow.person_id)
-            .join(Organisation, Organisation.id == SessionRow.organisation_id)
-            .join(Membership, STILL_MEMBER)
-            .where(SessionRow.token_hash == session_hash)
-            .where(SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
-        )
-        async with self._database.session() as session:
-            found = (await session.execute(wanted)).one_or_none()
-            if found is None:
+
+        def look(session: Session) -> tuple[datetime, Identity] | None:
+            row = session.execute(WHO_HOLDS, {"held": session_hash, "at": now}).one_or_none()
+            if row is None:
                 return None
-            row, person, organisation, kind, role = found
-            consortia = await _consortia(session, row.organisation_id, kind)
-        if now - row.last_seen_at > SEEN_EVERY:
+            last_seen, person, name, organisation, called, kind, role = row
+            consortia = _consortia(session, organisation, kind)
+            return last_seen, Identity(person, name, organisation, called, role, kind, consortia)
+
+        found = await self._database.read(look)
+        if found is None:
+            return None
+        if now - found[0] > SEEN_EVERY:
             await self._seen(session_hash, now)
-        return SignedIn(
-            session_hash,
-            Identity(row.person_id, person, row.organisation_id, organisation, role, kind, consortia),
-        )
+        return SignedIn(session_hash, found[1])
 
     async def over(self, session_hashes: Collection[bytes]) -> set[bytes]:
         """Which of these sessions are over or were ended; asked again and again for long-lived sockets."""
@@ -222,16 +239,11 @@ class Login:
             return [(row[0], row[1], row[2]) for row in await session.execute(wanted)]
 
 
-async def _consortia(session: AsyncSession, organisation: str, kind: str) -> tuple[str, ...]:
+def _consortia(session: Session, organisation: str, kind: str) -> tuple[str, ...]:
     """The consortia whose internal matters concern an organisation."""
     if kind != "district":
         return (organisation,) if kind == "consortium" else ()
-    wanted = (
-        select(DistrictMember.consortium_id)
-        .where(DistrictMember.district_id == organisation)
-        .order_by(DistrictMember.consortium_id)
-    )
-    return tuple((await session.execute(wanted)).scalars())
+    return tuple(session.execute(CONSORTIA, {"district": organisation}).scalars())
 
 
 class Attempts:

@@ -18,9 +18,8 @@ RUNNING = ("draft", "published", "live", "closed")
 
 async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
     """Name what the running events ask of somebody."""
-    async with parts.database.session() as session:
-        wanted = select(EventRow.id).where(EventRow.status.in_(RUNNING)).order_by(EventRow.id)
-        ids = list((await session.execute(wanted)).scalars())
+    wanted = select(EventRow.id).where(EventRow.status.in_(RUNNING)).order_by(EventRow.id)
+    ids = await parts.database.read(lambda session: session.execute(wanted).scalars().all())
     return [task for each in ids for task in _tasks(parts, find(parts, each), who)]
 
 
