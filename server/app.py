@@ -29,6 +29,9 @@ from server.journal_sql import SqlJournal
 from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
+from server.notices.outbox import Outbox
+from server.notices.smtp import Smtp
+from server.notices.writing import Writing
 from server.pages import (
     account,
     assets,
@@ -43,6 +46,7 @@ from server.pages import (
     history,
     importing,
     invitation,
+    mailbox,
     officer,
     own_sessions,
     public,
@@ -105,6 +109,14 @@ def build(
     errands = Errands(desk, journal, database, read_models, now)
     projections = Projections(database, journal, PROJECTIONS)
     desk.listeners += [timekeeper, projections, errands, hub]
+    outbox = Outbox(
+        database,
+        Writing(TEMPLATES / "notices", settings.origin),
+        settings,
+        Smtp(settings) if settings.smtp_host else None,
+        now,
+        keeps=known.demo,
+    )
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
@@ -126,6 +138,7 @@ def build(
         read_models=read_models,
         projections=projections,
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
+        outbox=outbox,
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
     )
@@ -138,6 +151,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.projections.open()
     await parts.timekeeper.open()
     await parts.errands.open()
+    await parts.outbox.open()
     await parts.hub.open()
     try:
         yield parts
@@ -146,6 +160,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.timekeeper.close()
         await parts.errands.close()
         await parts.projections.close()
+        await parts.outbox.close()
         await parts.desk.close()
         await parts.database.close()
         parts.journal.close()
@@ -183,6 +198,7 @@ def create_app(parts: Parts) -> Litestar:
             *history.ROUTES,
             *search.ROUTES,
             *today.ROUTES,
+            *mailbox.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

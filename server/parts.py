@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from server.journal_sql import SqlJournal
     from server.login import Attempts, Login
     from server.notes import Notes
+    from server.notices.outbox import Outbox
     from server.projections import Projections
     from server.read_models import ReadModels
     from server.settings import Settings
@@ -54,6 +55,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     read_models: ReadModels
     projections: Projections
     files: Files
+    outbox: Outbox
     assets: Assets
     templates: Environment
 

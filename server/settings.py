@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -34,6 +35,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many bids a second are taken in from one vendor, all of its windows together."""
     bids_burst: int = 20
     """How many bids one vendor may send at once before that rate holds."""
+    smtp_host: str = ""
+    """The mail server that notices are handed to; empty means that they stay in the outbox."""
+    smtp_port: int = 25
+    """The mail server's port."""
+    smtp_user: str = ""
+    """The name to sign in to the mail server with; empty means that it is not asked for one."""
+    smtp_password: str = ""
+    """The password that belongs to that name."""
+    smtp_security: Literal["", "none", "starttls", "tls"] = ""
+    """How the line there is kept private: `starttls`, `tls` or `none`; empty is `none` on this machine, else `starttls`."""
+    smtp_elsewhere: bool = False
+    """`true` lets notices leave for a mail server on another machine; without it only one on this machine is used."""
+    mail_from: str = ""
+    """Whom notices come from, as `Bids <bids@lake.example>`; empty means `no-reply` at the public origin's host."""
 
     @property
     def origin(self) -> str:
@@ -76,4 +91,9 @@ def read(environment: Mapping[str, str]) -> Settings:
                 )
             except msgspec.ValidationError as error:
                 raise BadSettings(f"{variable}={text!r}: {error}") from error
-    return Settings(**given)  # type: ignore[arg-type]
+    settings = Settings(**given)  # type: ignore[arg-type]
+    if settings.smtp_host and not settings.smtp_elsewhere and not is_loopback(settings.smtp_host):
+        raise BadSettings(
+            f"{PREFIX}SMTP_HOST={settings.smtp_host!r} is another machine; set {PREFIX}SMTP_ELSEWHERE=true to send there"
+        )
+    return settings

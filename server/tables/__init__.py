@@ -4,6 +4,7 @@ from server.tables.accounts import FactorRow, InvitationRow, LinkRow, PlaceRow, 
 from server.tables.base import EPOCH, MICROSECOND, Base, Instant, Meta
 from server.tables.events import AwardRow, EventRow, PriceLineRow
 from server.tables.files import FileLink, FileRow
+from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
 from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
 from server.tables.projections import Cursor
 
@@ -12,17 +13,20 @@ __all__ = [
     "MICROSECOND",
     "AwardRow",
     "Base",
+    "ChoiceRow",
     "Cursor",
     "DistrictMember",
     "EventRow",
     "FactorRow",
     "FileLink",
     "FileRow",
+    "FollowRow",
     "Instant",
     "InvitationRow",
     "LinkRow",
     "Membership",
     "Meta",
+    "NoticeRow",
     "Organisation",
     "Person",
     "PlaceRow",

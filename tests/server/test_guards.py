@@ -53,6 +53,8 @@ ROUTES = {
     ("GET", "/files/{digest:str}/{name:str}"): "look",
     ("GET", "/demo"): "enter demo",
     ("POST", "/demo/{membership:str}"): "enter demo",
+    ("GET", "/demo/mailbox"): "enter demo",
+    ("GET", "/demo/mailbox/{number:int}"): "enter demo",
 }
 """Every way in, written down a second time: a new one must be thought of twice."""
 FILLED = {
@@ -61,6 +63,7 @@ FILLED = {
     "{digest:str}": "0" * 64,
     "{name:str}": "notice.pdf",
     "{action:str}": "nothing",
+    "{number:int}": "1",
     "{membership:str}": "p-nobody@c-nowhere",
 }
 
