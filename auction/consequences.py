@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auction.kernel import Command, Event
+from auction.live.amendments import AmendRoom
 from auction.live.room import (
     Entrant,
     LotCancelled,
@@ -15,7 +16,7 @@ from auction.live.room import (
     Prepare,
 )
 from auction.tender.solicitation import Lot, Solicitation, Vendor
-from auction.tender.tender import EndLot, OpenTender, TenderPublished
+from auction.tender.words import AddendumIssued, EndLot, OpenTender, TenderPublished
 from auction.terms.rules import parse
 from auction.terms.schedule import LotLine
 
@@ -28,6 +29,9 @@ def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
     _, _, name = stream.partition("/")
     if isinstance(event, TenderPublished):
         yield f"room/{name}", prepare(event.document, event.by, event.seed, event.document.number)
+    elif isinstance(event, AddendumIssued):
+        plan = prepare(event.document, event.by, "", event.document.number)
+        yield f"room/{name}", AmendRoom(by=event.by, number=event.number, plan=plan)
     elif isinstance(event, LotOpened):
         yield f"tender/{name}", OpenTender(by=event.by)
     elif isinstance(event, LotClosed):

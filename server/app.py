@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.orm import Session
 
 from server import database as house
+from server import jurisdictions
 from server.assets import load
 from server.buckets import Buckets
 from server.deciders import DECIDERS
@@ -57,7 +58,9 @@ from server.pages import (
     today,
     vendor,
 )
+from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
+from server.pages.solicitation import editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment
@@ -68,6 +71,7 @@ from server.stories import Stories
 from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+JURISDICTIONS = TEMPLATES.parent / "fixtures" / "jurisdictions"
 PROJECTIONS: Sequence[Projection] = (Belonging(),)
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
@@ -139,6 +143,7 @@ def build(
         projections=projections,
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         outbox=outbox,
+        jurisdictions=jurisdictions.load(JURISDICTIONS),
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
     )
@@ -199,6 +204,12 @@ def create_app(parts: Parts) -> Litestar:
             *search.ROUTES,
             *today.ROUTES,
             *mailbox.ROUTES,
+            *law.ROUTES,
+            *starting.ROUTES,
+            *papers.ROUTES,
+            *lots.ROUTES,
+            *editor.ROUTES,
+            *review.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

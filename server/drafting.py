@@ -1,4 +1,4 @@
-"""Drafting: keeping a solicitation as a new draft, publishing it, and filing line schedules, for commands without a browser."""
+"""Drafting: keeping a solicitation as a new draft, publishing it by two people, and filing line schedules, without a browser."""
 
 from __future__ import annotations
 
@@ -11,26 +11,60 @@ from auction.kernel import Command
 from auction.live.room import FileSchedule
 from auction.refusals import Refusal
 from auction.tender.solicitation import Solicitation
-from auction.tender.tender import DraftTender, PublishTender
+from auction.tender.tender import ApproveTender, DraftTender, ProposeTender, PublishTender, Tender
 from auction.terms.faults import Fault, Faulty
 from auction.terms.schedule import LinePrice
+from server.jurisdictions import ground
 from server.parts import Parts
 
+SECOND = "p-second"
+"""Who approves where nobody else is named: the second lead of demonstrations, rehearsals and tests."""
 
-async def keep(parts: Parts, document: Solicitation, by: str, owner: str) -> str:
-    """Keep a solicitation as a consortium's new draft and return its event's id; raises `Faulty`, or `NotRecorded`."""
+
+LATEST = 20
+"""Among how many of the latest events a form sent twice is looked for."""
+
+
+async def keep(parts: Parts, document: Solicitation, by: str, owner: str, once: bool = False) -> str:
+    """Keep a solicitation as a consortium's new draft and return its event's id; raises `Faulty`, or `NotRecorded`.
+
+    With `once` a draft that is the very same already is returned in its place, so that a form sent twice makes one.
+    """
     document = msgspec.structs.replace(document, owner=owner)
     async with parts.numbers:
-        taken = [int(stream.partition("/")[2]) for stream in parts.journal.streams("tender/")]
+        taken = sorted(int(stream.partition("/")[2]) for stream in parts.journal.streams("tender/"))
+        for number in reversed(taken[-LATEST:] if once else []):
+            if _tender(parts, f"tender/{number}").document == document:
+                return str(number)
         event_id = str(max(taken, default=0) + 1)
         await tell(parts, f"tender/{event_id}", DraftTender(by=by, document=document))
     return event_id
 
 
-async def publish(parts: Parts, event_id: str, by: str, opens: datetime, closes: datetime) -> None:
-    """Publish a draft for all of its vendors; raises `Faulty` with what keeps it from being published."""
-    command = PublishTender(by=by, opens=opens, closes=closes, seed=parts.random(32).hex())
-    await tell(parts, f"tender/{event_id}", command)
+async def publish(
+    parts: Parts, event_id: str, by: str, opens: datetime, closes: datetime, second: str = SECOND
+) -> None:
+    """Publish a draft with these times: `by` proposes it and `second` approves; raises `Faulty` with what keeps it from that."""
+    stream = f"tender/{event_id}"
+    document = msgspec.structs.replace(_document(parts, stream), opens=opens, closes=closes)
+    await tell(parts, stream, DraftTender(by=by, document=document))
+    grounds = ground(parts.jurisdictions, document, parts.now())
+    await tell(parts, stream, ProposeTender(by=by, hash=_tender(parts, stream).hash, ground=grounds))
+    await tell(parts, stream, ApproveTender(by=second, hash=_tender(parts, stream).hash))
+    await tell(parts, stream, PublishTender(by=by, seed=parts.random(32).hex(), ground=grounds))
+
+
+def _tender(parts: Parts, stream: str) -> Tender:
+    found = parts.desk.state(stream)
+    assert isinstance(found, Tender)
+    return found
+
+
+def _document(parts: Parts, stream: str) -> Solicitation:
+    found = _tender(parts, stream).document
+    if found is None:
+        raise Faulty([Fault(stream, "there is no such draft")])
+    return found
 
 
 async def file_schedule(

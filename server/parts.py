@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +15,7 @@ from server.login import SignedIn
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from auction.terms.jurisdiction import Profile
     from server.assets import Assets
     from server.buckets import Buckets
     from server.database import Database, Known
@@ -56,6 +57,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     projections: Projections
     files: Files
     outbox: Outbox
+    jurisdictions: Mapping[str, Profile]
     assets: Assets
     templates: Environment
 

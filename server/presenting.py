@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, get_currency_precision
 from jinja2 import Environment, FileSystemLoader
 
@@ -16,6 +16,7 @@ from server.assets import Assets
 LOCALE = "en_US"
 NOTHING = "—"
 DAY = "EEE, MMM d, y, h:mm a"
+TO_THE_SECOND = "EEE, MMM d, y, h:mm:ss a"
 
 
 def money(amount: str | None, currency: str = "USD") -> str:
@@ -34,6 +35,22 @@ def when(time: datetime | None, zone: str) -> str:
         return NOTHING
     local = time.astimezone(zone_of(zone))
     return f"{format_datetime(local, DAY, locale=LOCALE)} {local:%Z}"
+
+
+def when_exactly(time: datetime | None, zone: str) -> str:
+    """Write a time to the second with its day and zone: `Tue, Mar 3, 2026, 10:00:00 AM EST`."""
+    if time is None:
+        return NOTHING
+    local = time.astimezone(zone_of(zone))
+    return f"{format_datetime(local, TO_THE_SECOND, locale=LOCALE)} {local:%Z}"
+
+
+def day(text: str) -> str:
+    """Write an ISO date as people do: `Jul 1, 2026`; anything else as it is."""
+    try:
+        return format_date(date.fromisoformat(text), "MMM d, y", locale=LOCALE)
+    except ValueError:
+        return text or NOTHING
 
 
 def clock(time: datetime | None, zone: str) -> str:
@@ -77,6 +94,6 @@ def environment(templates: Path, assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(money=money, when=when, clock=clock)
+    made.filters.update(money=money, when=when, when_exactly=when_exactly, day=day, clock=clock)
     made.globals["asset"] = assets.address
     return made

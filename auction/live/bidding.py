@@ -64,7 +64,17 @@ def may_bid(room: Room, lot: Lot, by: str, rules_hash: str | None) -> Refusal | 
         return no({"scheduled": "NOT_OPEN", "paused": "PAUSED"}.get(lot.status, "CLOSED"))
     if by in room.suspended:
         return no("NOT_ADMITTED", "You are suspended from this event.")
+    if room.behind(by):
+        return behind(room)
     return None if (by, lot.plan.id) in room.factors else no("NOT_ADMITTED")
+
+
+def behind(room: Room) -> Refusal:
+    """What a vendor is told that has not acknowledged the latest addendum."""
+    told = (
+        f"Addendum {room.addendum} changed this event. Acknowledge it first; then your bids and prices count."
+    )
+    return no("NOT_ADMITTED", told)
 
 
 def _lines(rules: Rules, lot: Lot, command: PlaceBid) -> Refusal | None:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from auction.kernel import Command, Event, Refused
-from auction.live import admitting, bidding, hand, preparing
+from auction.live import admitting, amending, bidding, hand, preparing
+from auction.live.amendments import AcknowledgeAddendum, AmendRoom, ConfirmSchedule
 from auction.live.closing import Due, is_due, next_due, opens_at, planned_closes, wakes_at
 from auction.live.formats import english
 from auction.live.remember import digest, evolve
@@ -114,6 +115,8 @@ def _do(room: Room, command: Command, now: datetime) -> Generator[Event, None, D
         raise Refused(not_built(room, command))
     if isinstance(command, FileSchedule):
         return (yield from preparing.file_schedule(room, command, now))
+    if isinstance(command, AmendRoom | AcknowledgeAddendum | ConfirmSchedule):
+        return (yield from amending.act(room, command, now))
     if command.by in room.vendors:
         raise Refused(no("NOT_ALLOWED", "Only the host may do this."))
     if isinstance(command, AdmitVendor):

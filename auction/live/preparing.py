@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from auction.kernel import Event, Refused
+from auction.live.bidding import behind
 from auction.live.formats.english import MOST, ranked
 from auction.live.remember import factors_of
 from auction.live.room import (
@@ -210,6 +211,8 @@ def file_schedule(room: Room, command: FileSchedule, now: datetime) -> Generator
         raise Refused(no("CLOSED", "Line schedules are frozen when the lot opens."))
     if command.by in room.suspended or (command.by, command.lot) not in room.factors:
         raise Refused(no("NOT_ADMITTED"))
+    if room.behind(command.by):
+        raise Refused(behind(room))
     total = _total(room, lot, command)
     yield ScheduleFiled(
         at=now,

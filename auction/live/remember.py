@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from auction.kernel import Command, Event
+from auction.live.amendments import AddendumAcknowledged, RoomAmended
 from auction.live.formats.english import ranked
 from auction.live.room import (
     FACTOR_PLACES,
@@ -93,10 +94,13 @@ def _seeded(room: Room, event: RoomSeeded) -> None:
 
 
 def _admitted(room: Room, event: VendorAdmitted) -> None:
-    assert room.rules is not None
-    vendor = event.vendor
-    room.vendors[vendor.id] = vendor
+    room.vendors[event.vendor.id] = event.vendor
     room.readmitted = room.readmitted or event.later
+    _terms(room, event.vendor)
+
+
+def _terms(room: Room, vendor: Entrant) -> None:
+    assert room.rules is not None
     for lot in room.lots.values():
         if vendor.lots is None or lot.plan.id in vendor.lots:
             room.factors[vendor.id, lot.plan.id] = factors_of(room.rules, lot.plan, vendor)
@@ -114,7 +118,9 @@ def _withdrawn(room: Room, event: VendorWithdrawn) -> None:
 
 
 def _filed(room: Room, event: ScheduleFiled) -> None:
-    room.lots[event.lot].schedules[event.vendor] = event.lines
+    lot = room.lots[event.lot]
+    lot.schedules[event.vendor] = event.lines
+    lot.stale.pop(event.vendor, None)
 
 
 def _lapsed(room: Room, event: ScheduleLapsed) -> None:
@@ -193,6 +199,27 @@ def _suspended(room: Room, event: VendorSuspended) -> None:
     room.suspended.add(event.vendor)
 
 
+def _amended(room: Room, event: RoomAmended) -> None:
+    """Lots begin anew, but what was cancelled stays so; filed schedules wait to be confirmed."""
+    room.rules, room.rules_hash = parse(event.rules), event.rules_hash
+    room.opens, room.length, room.opening = event.opens, event.closes - event.opens, event.opening
+    room.addendum, before, room.lots = event.number, room.lots, {}
+    for index, plan in enumerate(event.lots):
+        lot = Lot(plan=plan, index=index, opens=plan.opens or event.opens, closes=plan.closes or event.closes)
+        old = before.get(plan.id)
+        if old is not None:
+            lot.stale = old.stale | old.schedules
+            lot.status, lot.over_at = old.status, old.over_at
+        room.lots[plan.id] = lot
+    room.factors = {}
+    for vendor in room.vendors.values():
+        _terms(room, vendor)
+
+
+def _acknowledged(room: Room, event: AddendumAcknowledged) -> None:
+    room.acknowledged[event.vendor] = event.number
+
+
 _WRITE: dict[type[Event], Callable[[Room, Any], None]] = {
     RoomPrepared: _prepared,
     RoomSeeded: _seeded,
@@ -211,4 +238,6 @@ _WRITE: dict[type[Event], Callable[[Room, Any], None]] = {
     LotClosed: _closed,
     LotCancelled: _cancelled,
     VendorSuspended: _suspended,
+    RoomAmended: _amended,
+    AddendumAcknowledged: _acknowledged,
 }

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from auction.kernel import Event
+from auction.live.amendments import AddendumAcknowledged, RoomAmended
 from auction.live.taking_part import ScheduleFiled, ScheduleLapsed, VendorAdmitted, VendorWithdrawn
 from auction.live.wishes import (
     HOST,
@@ -210,6 +211,8 @@ RoomEvent = (
     | LotCancelled
     | VendorSuspended
     | CommandDone
+    | RoomAmended
+    | AddendumAcknowledged
 )
 
 
@@ -243,6 +246,7 @@ class Lot(msgspec.Struct):
     bids: dict[str, int] = msgspec.field(default_factory=dict)
     history: list[Standing] = msgspec.field(default_factory=list)
     schedules: dict[str, tuple[LinePrice, ...]] = msgspec.field(default_factory=dict)
+    stale: dict[str, tuple[LinePrice, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def over(self) -> bool:
@@ -297,3 +301,9 @@ class Room(msgspec.Struct):
     time: datetime | None = None
     places: int = 0
     seen: dict[tuple[str, str], tuple[str, Taken | Done | Refusal]] = msgspec.field(default_factory=dict)
+    addendum: int = 0
+    acknowledged: dict[str, int] = msgspec.field(default_factory=dict)
+
+    def behind(self, vendor: str) -> bool:
+        """Tell whether a vendor has not acknowledged the latest addendum."""
+        return self.acknowledged.get(vendor, 0) < self.addendum

@@ -124,6 +124,14 @@ class Document(msgspec.Struct, frozen=True):
     media: str
 
 
+class Authority(msgspec.Struct, frozen=True):
+    """A paper that the law asks for: its id in the law, its date or number in words, and the hash of the attached file."""
+
+    id: str
+    words: str
+    document: str = ""
+
+
 class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     """The whole event. `rules` is the raw rule set; `source` and `unmapped` tell of the file it came from.
 
@@ -159,6 +167,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
     questions_until: datetime | None = None
     plan: dict[str, Any] = msgspec.field(default_factory=dict)
+    authority: tuple[Authority, ...] = ()
 
 
 def line_value(line: Line) -> int | None:

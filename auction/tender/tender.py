@@ -1,112 +1,69 @@
 """A tender from draft to close: the decider of the stream `tender/<id>`.
 
-A draft may be replaced until it is published; after that its document never changes. The tender follows its room: it
-opens with the first lot and ends with the last.
+A draft may be replaced until it is published, each time withdrawing what was approved. Two people publish: whoever last
+edited or proposed the draft cannot approve it. After that only an addendum changes the document, again by two people. The
+tender follows its room: it opens with the first lot and ends with the last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
-from typing import Literal
-
-import msgspec
+from typing import Any
 
 from auction.kernel import Command, Event, Refused
 from auction.refusals import Refusal, no
+from auction.tender import addenda, authority, conditions
+from auction.tender.addenda import words
+from auction.tender.authority import Ground
 from auction.tender.solicitation import Solicitation, faults
+from auction.tender.words import (
+    AddendumDrafted,
+    AddendumDropped,
+    AddendumIssued,
+    AddendumProposed,
+    AddendumReturned,
+    ApproveAddendum,
+    ApproveTender,
+    CancelTender,
+    DraftAddendum,
+    DraftTender,
+    DropAddendum,
+    EndLot,
+    LotEnded,
+    OpenTender,
+    ProposeAddendum,
+    ProposeTender,
+    PublishTender,
+    ReturnAddendum,
+    ReturnTender,
+    Status,
+    Tender,
+    TenderApproved,
+    TenderCancelled,
+    TenderClosed,
+    TenderDone,
+    TenderDrafted,
+    TenderEvent,
+    TenderOpened,
+    TenderProposed,
+    TenderPublished,
+    TenderReturned,
+    fingerprint,
+)
 from auction.terms import rules
 from auction.terms.faults import Fault
 
-Status = Literal["none", "draft", "published", "live", "closed", "cancelled"]
-
-
-class DraftTender(Command, frozen=True):
-    """Keep a solicitation as the draft, in place of the one before."""
-
-    document: Solicitation
-
-
-class PublishTender(Command, frozen=True):
-    """Publish the draft with these times; `vendors` are the ids admitted (None is all); `seed` is 32 bytes in hex."""
-
-    opens: datetime
-    closes: datetime
-    seed: str
-    vendors: tuple[str, ...] | None = None
-
-
-class OpenTender(Command, frozen=True):
-    """Its first lot has opened."""
-
-
-class EndLot(Command, frozen=True):
-    """One of its lots is over: closed, with or without a winner, or cancelled."""
-
-    lot: str
-    cancelled: bool = False
-    won: bool = False
-    reason: str = ""
-
-
-class CancelTender(Command, frozen=True):
-    """Give up a draft. What is published ends through its room."""
-
-    reason: str
-
-
-class TenderDrafted(Event, frozen=True, tag="tender.drafted"):
-    """A draft was made or replaced."""
-
-    document: Solicitation
-
-
-class TenderPublished(Event, frozen=True, tag="tender.published"):
-    """The tender was published. Private, because it holds the vendors' factors and the seed; the room tells the public part."""
-
-    document: Solicitation
-    seed: str
-
-
-class TenderOpened(Event, frozen=True, tag="tender.opened"):
-    """The first lot opened."""
-
-
-class LotEnded(Event, frozen=True, tag="tender.lot_ended"):
-    """A lot is over."""
-
-    lot: str
-    cancelled: bool
-    won: bool
-
-
-class TenderClosed(Event, frozen=True, tag="tender.closed"):
-    """The last lot is over; at least one was not cancelled."""
-
-
-class TenderCancelled(Event, frozen=True, tag="tender.cancelled"):
-    """Nothing is left of the tender."""
-
-    reason: str
-
-
-TenderEvent = TenderDrafted | TenderPublished | TenderOpened | LotEnded | TenderClosed | TenderCancelled
-
-
-class Tender(msgspec.Struct):
-    """What is remembered of a tender; `ended` holds the lots that are over."""
-
-    status: Status = "none"
-    document: Solicitation | None = None
-    drafted_at: datetime | None = None
-    ended: dict[str, LotEnded] = msgspec.field(default_factory=dict)
-    reason: str | None = None
-
-
-class TenderDone(msgspec.Struct, frozen=True):
-    """The answer to a command that was carried out."""
-
-    status: Status
+__all__ = ["AddendumDrafted", "AddendumDropped", "DraftAddendum", "DropAddendum"]
+__all__ += ["AddendumIssued", "AddendumProposed", "AddendumReturned", "ApproveAddendum", "ApproveTender"]
+__all__ += ["CancelTender", "DraftTender", "EndLot", "LotEnded", "OpenTender", "ProposeAddendum"]
+__all__ += ["ProposeTender", "PublishTender", "ReturnAddendum", "ReturnTender", "Status", "Tender"]
+__all__ += ["TenderApproved", "TenderCancelled", "TenderClosed", "TenderDone", "TenderDrafted", "TenderEvent"]
+__all__ += ["TenderOpened", "TenderProposed", "TenderPublished", "TenderReturned", "fingerprint"]
+STALE = "STALE_RULES"
+FIXED = {"kind": "method", "owner": "consortium"}
+"""What a draft keeps from its first version on."""
+EDITABLE = ("draft", "proposed", "approved")
 
 
 def initial() -> Tender:
@@ -116,69 +73,108 @@ def initial() -> Tender:
 
 def decide(tender: Tender, command: Command, now: datetime) -> Generator[Event, None, TenderDone]:
     """Judge one command."""
-    if isinstance(command, DraftTender):
-        if tender.status not in ("none", "draft"):
-            raise Refused(no("CLOSED", "A published event is never changed."))
-        yield TenderDrafted(at=now, by=command.by, document=command.document)
-    elif isinstance(command, PublishTender):
-        yield from _publish(tender, command, now)
-    elif isinstance(command, OpenTender):
-        if tender.status == "published":
-            yield TenderOpened(at=now, by=command.by, vis="public")
-    elif isinstance(command, EndLot):
-        yield from _end(tender, command, now)
-    elif isinstance(command, CancelTender):
-        if tender.status != "draft":
-            raise Refused(
-                no(
-                    "NOT_ALLOWED",
-                    "Only a draft is given up here; a published event is cancelled in its room.",
-                )
-            )
-        yield TenderCancelled(at=now, by=command.by, reason=_words(command.reason))
-    else:
+    judge = _JUDGES.get(type(command))
+    if judge is None:
         raise Refused(no("BAD_COMMAND"))
+    yield from judge(tender, command, now)
     return TenderDone(tender.status)
 
 
-def _words(reason: str) -> str:
-    if not reason.strip():
-        raise Refused(no("BAD_COMMAND", "Give the reason in words."))
-    return reason.strip()
+# --- the draft -------------------------------------------------------------------------------------------------------------
+
+
+def _draft(tender: Tender, command: DraftTender, now: datetime) -> Iterator[Event]:
+    """Keep a draft; the same again changes nothing, and one made from an older draft overwrites nothing."""
+    before = tender.document
+    if tender.status not in ("none", *EDITABLE):
+        raise Refused(no("CLOSED", "A published event is never changed."))
+    if before is not None:
+        if command.document == before:
+            return
+        if command.base is not None and command.base != tender.hash:
+            raise Refused(
+                no(STALE, "Somebody else saved this draft since you opened it; nothing was overwritten.")
+            )
+        for name, said in FIXED.items():
+            if getattr(before, name) != getattr(command.document, name):
+                raise Refused(
+                    no("NOT_ALLOWED", f"A draft’s {said} never changes; start another draft instead.")
+                )
+    yield TenderDrafted(at=now, by=command.by, document=command.document)
+
+
+def _propose(tender: Tender, command: ProposeTender, now: datetime) -> Iterator[Event]:
+    if tender.document is None or tender.status != "draft":
+        raise Refused(no("CLOSED", "Only a draft can be proposed, and only once."))
+    if command.hash != tender.hash:
+        raise Refused(no(STALE, "The draft has changed since you looked at it; look at it again first."))
+    _refuse(publish_faults(tender.document, now, command.ground))
+    yield TenderProposed(at=now, by=command.by, hash=tender.hash)
+
+
+def _approve(tender: Tender, command: ApproveTender, now: datetime) -> Iterator[Event]:
+    if tender.status != "proposed" or tender.proposed is None:
+        raise Refused(no("CLOSED", "There is nothing to approve."))
+    if command.hash != tender.hash:
+        raise Refused(no(STALE, "The draft has changed since you looked at it; look at it again first."))
+    if command.by in (tender.edited_by, tender.proposed.by):
+        raise Refused(
+            no("NOT_ALLOWED", "A second person approves: not who last edited the draft or proposed it.")
+        )
+    yield TenderApproved(at=now, by=command.by, hash=tender.hash)
+
+
+def _return(tender: Tender, command: ReturnTender, now: datetime) -> Iterator[Event]:
+    if tender.status not in ("proposed", "approved"):
+        raise Refused(no("CLOSED", "There is nothing to send back."))
+    yield TenderReturned(at=now, by=command.by, reason=words(command.reason))
 
 
 def _publish(tender: Tender, command: PublishTender, now: datetime) -> Iterator[Event]:
-    if tender.document is None or tender.status != "draft":
-        raise Refused(no("CLOSED", "Only a draft can be published, and only once."))
-    document = published(tender.document, command)
-    found = publish_faults(document, now)
+    if tender.document is None or tender.status != "approved":
+        raise Refused(no("CLOSED", "Only what a second person approved is published, and only once."))
+    _refuse(publish_faults(tender.document, now, command.ground))
+    yield TenderPublished(
+        at=now, by=command.by, document=tender.document, seed=command.seed, hash=tender.hash
+    )
+
+
+def _refuse(found: Sequence[Fault]) -> None:
     if found:
         raise Refused(no("BAD_RULES", "; ".join(f"{fault.path}: {fault.message}" for fault in found)))
-    yield TenderPublished(at=now, by=command.by, document=document, seed=command.seed)
 
 
-def published(draft: Solicitation, command: PublishTender) -> Solicitation:
-    """The document as it would be published: with its times, and with the admitted vendors alone."""
-    chosen = draft.vendors
-    if command.vendors is not None:
-        chosen = tuple(vendor for vendor in chosen if vendor.id in command.vendors)
-    return msgspec.structs.replace(draft, opens=command.opens, closes=command.closes, vendors=chosen)
-
-
-def publish_faults(document: Solicitation, now: datetime) -> list[Fault]:
+def publish_faults(document: Solicitation, now: datetime, ground: Ground) -> list[Fault]:
     """Name everything that keeps this document from being published now."""
-    found = faults(document)
-    if document.opens is not None and document.opens <= now:
+    found = faults(document) + conditions.faults(document)
+    if document.opens is None:
+        found.append(Fault("opens", "must be set"))
+    elif document.opens <= now:
         found.append(Fault("opens", "must be in the future"))
+    if document.closes is None:
+        found.append(Fault("closes", "must be set"))
+    if document.questions_until and document.opens and document.questions_until > document.opens:
+        found.append(Fault("questions_until", "must not be after bidding opens"))
     try:
-        least = rules.parse(document.rules, "rules").min_vendors
+        rules.parse(document.rules, "rules")
     except rules.BadRules as bad:
-        return found + list(bad.faults)
-    if len(document.vendors) < least:
-        found.append(
-            Fault("vendors", f"needs at least {least} admitted, or it would be cancelled at its opening")
-        )
-    return found
+        found += bad.faults
+    return found + authority.faults(document, ground)
+
+
+def _cancel(tender: Tender, command: CancelTender, now: datetime) -> Iterator[Event]:
+    if tender.status not in EDITABLE:
+        told = "Only a draft is given up here; a published event is cancelled in its room."
+        raise Refused(no("NOT_ALLOWED", told))
+    yield TenderCancelled(at=now, by=command.by, reason=words(command.reason))
+
+
+# --- following the room ----------------------------------------------------------------------------------------------------
+
+
+def _open(tender: Tender, command: OpenTender, now: datetime) -> Iterator[Event]:
+    if tender.status == "published":
+        yield TenderOpened(at=now, by=command.by, vis="public")
 
 
 def _end(tender: Tender, command: EndLot, now: datetime) -> Iterator[Event]:
@@ -197,13 +193,43 @@ def _end(tender: Tender, command: EndLot, now: datetime) -> Iterator[Event]:
             yield TenderClosed(at=now, by=who, vis="public")
 
 
+_JUDGES: dict[type[Command], Callable[[Tender, Any, datetime], Iterator[Event]]] = {
+    DraftTender: _draft,
+    ProposeTender: _propose,
+    ApproveTender: _approve,
+    ReturnTender: _return,
+    PublishTender: _publish,
+    OpenTender: _open,
+    EndLot: _end,
+    CancelTender: _cancel,
+    DraftAddendum: addenda.draft,
+    DropAddendum: addenda.drop,
+    ProposeAddendum: addenda.propose,
+    ApproveAddendum: addenda.approve,
+    ReturnAddendum: addenda.give_back,
+}
+
+
+# --- remembering -----------------------------------------------------------------------------------------------------------
+
+
 def evolve(tender: Tender, event: Event) -> Tender:
     """Write one event into the tender."""
     if isinstance(event, TenderDrafted):
-        tender.status, tender.document = "draft", event.document
+        tender.status, tender.document, tender.hash = "draft", event.document, fingerprint(event.document)
         tender.drafted_at = tender.drafted_at or event.at
+        tender.edited_by, tender.edited_at = event.by, event.at
+        tender.proposed = tender.approved = None
+    elif isinstance(event, TenderProposed):
+        tender.status, tender.proposed, tender.returned = "proposed", event, None
+    elif isinstance(event, TenderApproved):
+        tender.status, tender.approved = "approved", event
+    elif isinstance(event, TenderReturned):
+        tender.status, tender.returned = "draft", event
+        tender.proposed = tender.approved = None
     elif isinstance(event, TenderPublished):
-        tender.status, tender.document = "published", event.document
+        tender.status, tender.document, tender.hash = "published", event.document, fingerprint(event.document)
+        tender.published_at, tender.published_by = event.at, event.by
     elif isinstance(event, TenderOpened):
         tender.status = "live"
     elif isinstance(event, LotEnded):
@@ -212,6 +238,8 @@ def evolve(tender: Tender, event: Event) -> Tender:
         tender.status = "closed"
     elif isinstance(event, TenderCancelled):
         tender.status, tender.reason = "cancelled", event.reason
+    else:
+        addenda.remember(tender, event)
     return tender
 
 

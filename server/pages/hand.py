@@ -14,7 +14,6 @@ from auction.kernel import Command
 from auction.live import board
 from auction.live.room import Cancel, Done, Extend, Pause, Resume, Suspend
 from auction.refusals import Refusal
-from server.pages import draft
 from server.pages.answering import Req, ask, plain, see_other
 from server.pages.showing import Shown, find_ours, vendor_name
 from server.parts import Parts, parts_of, signed_in
@@ -27,10 +26,6 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
     parts, who, form = parts_of(request), signed_in(request), await request.form()
     assert who is not None
     shown = find_ours(parts, event_id, who.identity)
-    if action == "publish":
-        return await draft.publish(request, shown, who.identity.person_id)
-    if action == "discard":
-        return await draft.discard(request, shown, who.identity.person_id)
     if shown.room is None or action not in ACTIONS:
         raise plain(404, "There is no such action on this event.")
     said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor", "whole")}

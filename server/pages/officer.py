@@ -14,10 +14,10 @@ from auction.live.board import Viewer
 from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.tender.solicitation import Lot
-from server.pages import draft
 from server.pages.answering import Req, page
 from server.pages.public import people
 from server.pages.showing import Shown, award_of, baseline, event_of, find_ours, saving, vendor_name
+from server.pages.solicitation import review
 from server.parts import Parts, parts_of, signed_in
 from server.stories import Story
 
@@ -37,7 +37,7 @@ async def console(
     shown = find_ours(parts, event_id, who.identity if who is not None else None)
     room = shown.room
     if room is None:
-        return await draft.show(request, shown)
+        return await review.show(request, shown)
     assert room.rules is not None
     ids = list(room.lots)
     story = parts.stories.read(event_id)

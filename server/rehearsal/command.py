@@ -106,7 +106,7 @@ async def rehearse(
     await lead.publish(
         opens,
         opens + timedelta(seconds=first_close(plan, staged.document.rules, len(lots))),
-        [each.id for each in staged.document.vendors],
+        Lead(server.base, staged.event, staged.second),
     )
     say(f"{len(staged.vendors)} vendors and {len(lots)} lots at {server.base}")
     crowd = cast(plan, staged, server.base)

@@ -16,6 +16,8 @@ from urllib.parse import urlencode, urlsplit
 from server.login import COOKIE
 
 TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
+HELD = {name: re.compile(f'name="{name}" value="([^"]*)"') for name in ("csrf", "base", "hash")}
+"""What a form holds beside what somebody fills in."""
 CHOICE = re.compile(r'id="award-vendor".*?<option value="([^"]+)"', re.S)
 NOTE = re.compile(r'class="band band-(board|alarm)"[^>]*role="(?:status|alert)".*?<p>(.*?)</p>', re.S)
 WAIT_S = 30
@@ -89,17 +91,26 @@ class Lead:
             raise Failed(f"{action}: {unescape(said.group(2)) if said else 'the console said nothing'}")
         return unescape(said.group(2))
 
-    async def publish(self, opens: datetime, closes: datetime, vendors: list[str]) -> None:
-        """Publish the draft with these times, in UTC."""
-        page = await self.console()
-        token = TOKEN.search(page)
-        fields = [("csrf", token.group(1) if token else ""), *(("vendors", each) for each in vendors)]
-        fields += [(name, f"{at:%Y-%m-%dT%H:%M:%S}") for name, at in (("opens", opens), ("closes", closes))]
-        form = urlencode(fields)
-        came = await asyncio.to_thread(self._ask, "POST", f"/events/{self._event}/console/publish", form)
+    async def publish(self, opens: datetime, closes: datetime, second: Lead) -> None:
+        """Set the draft's times, in UTC, propose it, have the second person approve it, and publish it; raises `Failed`."""
+        dates = await asyncio.to_thread(self._ask, "GET", f"/events/{self._event}/draft/dates", None)
+        times = {name: f"{at:%Y-%m-%dT%H:%M:%S}" for name, at in (("opens", opens), ("closes", closes))}
+        await self._send("draft/dates", dates, questions_until="", **times)
+        for who, step in (
+            (self, "publication/propose"),
+            (second, "approval/approve"),
+            (self, "publication/publish"),
+        ):
+            await who._send(step, await who.console())
+
+    async def _send(self, step: str, page: str, **fields: str) -> None:
+        """Send a form of a page with what it holds; raises `Failed` when it was not done."""
+        held = {name: found.group(1) for name, at in HELD.items() if (found := at.search(page))}
+        form = urlencode(held | fields)
+        came = await asyncio.to_thread(self._ask, "POST", f"/events/{self._event}/{step}", form)
         said = NOTE.search(came)
         if said is None or said.group(1) != "board":
-            raise Failed(f"the event was not published: {unescape(said.group(2)) if said else came[:200]}")
+            raise Failed(f"{step}: {unescape(said.group(2)) if said else came[:200]}")
 
     async def winner(self, lot: str) -> str | None:
         """Whom the console proposes for a closed lot; None when nobody bid."""

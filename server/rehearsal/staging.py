@@ -18,9 +18,11 @@ from server.parts import Parts
 from server.settings import Settings
 from server.tables import Membership
 
-LEAD, CONSORTIUM = "p-lead", "c-rehearsal"
+LEAD, SECOND, CONSORTIUM = "p-lead", "p-second", "c-rehearsal"
 CENT = 10_000
 CHEAPEST_PER_CENT, DEAREST_PER_CENT = 78, 96
+STATE = "US-XL"
+"""Whose law a rehearsal is held under: the fictional state's."""
 ROUND_SUM = 10_000_000_000
 """What a lot is taken to be worth where nothing says so: 10,000, in micros."""
 
@@ -38,12 +40,13 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """A database ready to be served: the draft's event id, and a session for the lead and each vendor."""
+    """A database ready to be served: the draft's event id, and a session for the lead, its second and each vendor."""
 
     database: Path
     event: str
     document: Solicitation
     lead: str
+    second: str
     vendors: dict[str, str]
 
 
@@ -53,7 +56,15 @@ def document(plan: Plan) -> Solicitation:
     rules = plan.rules or scaled(plan, len(base.lots)) | _kept(base.rules)
     vendors = tuple(Vendor(id=f"v{row}", name=f"Vendor {row}") for row in range(1, plan.vendors + 1))
     return msgspec.structs.replace(
-        base, rules=rules, vendors=vendors, zone="UTC", opening="none", opens=None, closes=None
+        base,
+        rules=rules,
+        vendors=vendors,
+        zone="UTC",
+        opening="none",
+        opens=None,
+        closes=None,
+        jurisdiction=STATE,
+        category="supplies",
     )
 
 
@@ -130,19 +141,25 @@ def floors(plan: Plan, event: Solicitation, vendor: str) -> dict[str, str]:
 
 
 def people(event: Solicitation) -> filling.People:
-    """A lead, and one person for each vendor."""
+    """A lead, a second lead who approves, and one person for each vendor."""
     lead = filling.PersonGiven(
         id=LEAD,
         name="The lead",
         email="lead@rehearsal.example",
         memberships=(filling.MembershipGiven(organisation=CONSORTIUM, role="lead"),),
     )
+    second = filling.PersonGiven(
+        id=SECOND,
+        name="The second lead",
+        email="second@rehearsal.example",
+        memberships=(filling.MembershipGiven(organisation=CONSORTIUM, role="second"),),
+    )
     return filling.People(
         organisations=(
             filling.OrganisationGiven(id=CONSORTIUM, kind="consortium", name="A made-up consortium"),
             *(filling.OrganisationGiven(id=each.id, kind="vendor", name=each.name) for each in event.vendors),
         ),
-        people=(lead, *(_bidder(each) for each in event.vendors)),
+        people=(lead, second, *(_bidder(each) for each in event.vendors)),
     )
 
 
@@ -164,10 +181,11 @@ async def stage(plan: Plan, database: Path) -> Stage:
     async with alive(parts):
         name = await drafting.keep(parts, event, LEAD, CONSORTIUM)
         lead = await _session(parts, LEAD, CONSORTIUM, "lead")
+        second = await _session(parts, SECOND, CONSORTIUM, "second")
         vendors = {
             each.id: await _session(parts, f"p-{each.id}", each.id, "signer") for each in event.vendors
         }
-    return Stage(database, name, event, lead, vendors)
+    return Stage(database, name, event, lead, second, vendors)
 
 
 async def _session(parts: Parts, person: str, organisation: str, role: str) -> str:

@@ -22,14 +22,19 @@ from auction.live.room import (
 from auction.tender import tender as tender_decider
 from auction.tender.solicitation import Line, Lot, LotCeiling, Solicitation, Vendor
 from auction.tender.tender import (
+    AddendumIssued,
+    ApproveTender,
     DraftTender,
     EndLot,
     OpenTender,
+    ProposeTender,
     PublishTender,
     TenderDrafted,
     TenderPublished,
+    fingerprint,
 )
 from auction.terms.schedule import LotLine
+from tests.auction.tender import laws
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OPENS = NOW + timedelta(days=1)
@@ -103,14 +108,33 @@ def test_most_events_ask_for_nothing() -> None:
     assert list(follow("tender/7", TenderDrafted(at=NOW, by="lead", document=DOCUMENT))) == []
 
 
+def test_an_addendum_sets_the_room_up_anew_and_again_changes_nothing() -> None:
+    room = handle(
+        room_decider, room_decider.initial(), prepare(DOCUMENT, "lead", "ab" * 32, "2026-1"), NOW
+    ).state
+    later = msgspec.structs.replace(DOCUMENT, opens=OPENS + timedelta(minutes=5))
+    issued = AddendumIssued(
+        at=NOW, by="p2", number=1, document=later, changes=(), reason="More time", proposed_by="p1", hash=""
+    )
+    ((stream, command),) = follow("tender/7", issued)
+    assert stream == "room/7"
+    first = handle(room_decider, room, command, NOW)
+    assert (first.state.opens, first.state.addendum) == (later.opens, 1)
+    assert handle(room_decider, first.state, command, NOW).events == ()
+
+
 def test_what_follows_may_be_sent_again_without_harm() -> None:
     tender = tender_decider.initial()
-    draft = msgspec.structs.replace(DOCUMENT, opens=None, closes=None, opening="none")
-    tender = handle(tender_decider, tender, DraftTender(by="lead", document=draft), NOW).state
-    publish = PublishTender(by="lead", opens=OPENS, closes=OPENS + timedelta(hours=1), seed="ab" * 32)
-    decision = handle(tender_decider, tender, publish, NOW)
-    assert not decision.refused, decision.answer
-    tender = decision.state
+    hash, law = fingerprint(laws.DOCUMENT), laws.ground()
+    for step in (
+        DraftTender(by="lead", document=laws.DOCUMENT),
+        ProposeTender(by="lead", hash=hash, ground=law),
+        ApproveTender(by="second", hash=hash),
+        PublishTender(by="lead", seed="ab" * 32, ground=law),
+    ):
+        decision = handle(tender_decider, tender, step, laws.NOW)
+        assert not decision.refused, decision.answer
+        tender = decision.state
     for command in (OpenTender(by="time"), EndLot(by="time", lot="L1", won=True)):
-        assert handle(tender_decider, tender, command, OPENS).events
-        assert handle(tender_decider, tender, command, OPENS).events == ()
+        assert handle(tender_decider, tender, command, laws.OPENS).events
+        assert handle(tender_decider, tender, command, laws.OPENS).events == ()

@@ -100,6 +100,8 @@ def event(
         title="Paper and pens",
         consortium="Lake Cooperative",
         rules=RULES | rules,
+        jurisdiction="US-XL",
+        category="supplies",
         lots=tuple(lots),
         vendors=tuple(vendors),
         districts=(District("d-oak", "Oak District", 1200), District("d-elm", "Elm District", 800)),

@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from auction.tender.solicitation import Solicitation, Vendor, faults
-from auction.tender.tender import PublishTender, publish_faults, published
+from auction.tender.tender import publish_faults
 from auction.terms import rules
 from auction.terms.faults import Faulty
 from server.imports.forms import read
+from tests.auction.tender import laws
 from tests.server.imports.tenders import (
     FOLDER,
     MASKED,
@@ -85,14 +86,18 @@ def test_the_lot_for_the_demonstration_has_its_lines_ceiling_and_step() -> None:
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_lead_has_only_times_and_vendors_to_add_before_a_sample_can_be_published(name: str) -> None:
+def test_a_lead_has_only_times_state_and_category_to_add_before_a_sample_can_be_published(name: str) -> None:
     now = datetime(2026, 3, 2, 15, tzinfo=UTC)
     vendors = (Vendor("v1", "One"), Vendor("v2", "Two"))
-    times = PublishTender(
-        by="p", opens=now + timedelta(hours=1), closes=now + timedelta(hours=2), seed="00" * 32
+    made = msgspec.structs.replace(
+        sample(name).solicitation,
+        vendors=vendors,
+        opens=now + timedelta(hours=1),
+        closes=now + timedelta(hours=2),
+        jurisdiction="US-ZZ",
+        category="supplies",
     )
-    made = msgspec.structs.replace(sample(name).solicitation, vendors=vendors)
-    assert publish_faults(published(made, times), now) == []
+    assert publish_faults(made, now, laws.ground()) == []
 
 
 def test_bids_without_names_make_no_vendors_and_are_listed() -> None:

@@ -65,8 +65,8 @@ async def test_nobody_but_a_lead_imports_and_only_by_its_own_form(house: House) 
 async def test_a_draft_is_given_up_with_a_reason_and_its_record_stays(house: House) -> None:
     await drafting.keep(house.parts, event(), "p-lead", OWNER)
     lead = await house.sign_in("p-lead")
-    refused = await lead.post("/events/1/console/discard", reason=" ")
-    assert refused.status_code == 422
-    page = await followed(lead, "/events/1/console/discard", reason="It was a trial.")
+    refused = await followed(lead, "/events/1/publication/discard", reason=" ")
+    assert "Give the reason in words" in refused and house.parts.desk.state("tender/1").status == "draft"
+    page = await followed(lead, "/events/1/publication/discard", reason="It was a trial.")
     assert "Paper and pens" not in page
     assert house.parts.desk.state("tender/1").reason == "It was a trial."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
 import pytest
 
 from auction.kernel import Event
@@ -42,62 +41,6 @@ async def test_a_draft_is_nobody_s_but_the_leads_until_it_is_published(house: Ho
     assert "Paper and pens" in (await lead.get("/")).text
     assert (await lead.get("/events/1")).headers["location"] == "/events/1/console"
     assert (await lead.get("/events/1/console")).status_code == 200
-
-
-async def test_a_lead_publishes_a_draft_for_the_vendors_and_times_of_the_form(house: House) -> None:
-    await drafting.keep(house.parts, event(), "p-lead", OWNER)
-    lead = await house.sign_in("p-lead")
-    opens = house.parts.now().replace(second=0, microsecond=0) + timedelta(hours=2)
-    form = {"opens": local(opens), "closes": local(opens + timedelta(hours=1))}
-    page = await followed(lead, "/events/1/console/publish", vendors=["v-ash", "v-birch"], **form)
-    assert "Published." in page
-    room = house.room()
-    assert (room.opens, list(room.vendors)) == (opens, ["v-ash", "v-birch"])
-    anybody = await house.sign_in(None)
-    assert "Paper and pens" in (await anybody.get("/")).text
-    assert room.rules_hash in (await anybody.get("/events/1")).text
-    again = await followed(lead, "/events/1/console/publish", vendors=["v-ash", "v-cedar"], **form)
-    assert "has been published already" in again and list(house.room().vendors) == ["v-ash", "v-birch"]
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"opens": ""}, "The opening needs a date and a time."),
-        ({"opens": "yesterday"}, "The opening needs a date and a time."),
-        ({"opens": "2020-01-01T10:00"}, "The opening must be in the future."),
-        ({"closes": "2020-01-01T10:00"}, "The first close must be after opens."),
-        ({"opens": "2030-11-03T01:30"}, "The opening falls into the hour in which the clocks change"),
-        ({"vendors": ["v-ash"]}, "The list of admitted vendors needs at least 2"),
-        ({"vendors": ["v-nobody", "v-stranger"]}, "The list of admitted vendors needs at least 2"),
-    ],
-)
-async def test_a_form_that_cannot_be_published_says_everything_that_is_wrong(
-    house: House, change: dict[str, str | list[str]], said: str
-) -> None:
-    await drafting.keep(house.parts, event(), "p-lead", OWNER)
-    lead = await house.sign_in("p-lead")
-    opens = house.parts.now() + timedelta(hours=2)
-    form: dict[str, str | list[str]] = {
-        "opens": local(opens),
-        "closes": local(opens + timedelta(hours=1)),
-        "vendors": ["v-ash", "v-birch"],
-    }
-    answer = await lead.post("/events/1/console/publish", **form | change)
-    assert answer.status_code == 422 and said in answer.text
-    assert house.room().rules is None
-
-
-async def test_a_draft_with_faults_of_its_own_shows_them_and_is_not_published(house: House) -> None:
-    broken = msgspec.structs.replace(event(), zone="Mars/Olympus", currency="dollars")
-    await drafting.keep(house.parts, broken, "p-lead", OWNER)
-    lead = await house.sign_in("p-lead")
-    page = (await lead.get("/events/1/console")).text
-    assert "Mars/Olympus" in page and "three capital letters" in page
-    opens = house.parts.now() + timedelta(hours=2)
-    form = {"opens": local(opens), "closes": local(opens + timedelta(hours=1))}
-    answer = await lead.post("/events/1/console/publish", vendors=["v-ash", "v-birch"], **form)
-    assert answer.status_code == 422 and house.room().rules is None
 
 
 # --- the hand ----------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""Conditions beside the price: the contract's term, fees, and papers of a solicitation, each fault with its remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from auction.money import parse_amount, parse_decimal
+from auction.tender.solicitation import Contract, Fee, Solicitation
+from auction.terms.faults import Fault, Reading
+
+MOST_RENEWALS, MOST_MONTHS = 20, 120
+WHOLE = 100_000_000
+"""A hundred per cent, in millionths of a per cent."""
+
+
+def faults(document: Solicitation) -> list[Fault]:
+    """Name everything that is wrong with the conditions."""
+    read = Reading()
+    _contract(read, document.contract)
+    for row, fee in enumerate(document.fees):
+        _fee(read, f"fees[{row}]", fee)
+    names = [each.name for each in document.documents]
+    for row, name in enumerate(names):
+        if name in names[:row]:
+            read.fault(f"documents[{row}].name", f"{name} is attached twice; give one another name")
+    return read.faults
+
+
+def _contract(read: Reading, contract: Contract) -> None:
+    starts, ends = (_day(read, f"contract.{name}", getattr(contract, name)) for name in ("starts", "ends"))
+    if starts is not None and ends is not None and ends <= starts:
+        read.fault("contract.ends", "must be after the contract starts")
+    read.count("contract.renewals", contract.renewals, 0, MOST_RENEWALS)
+    read.count("contract.renewal_months", contract.renewal_months, 1, MOST_MONTHS)
+    least = contract.minimum_order
+    if least is not None and parse_decimal(least, 6) != 0 and parse_amount(least) is None:
+        read.fault("contract.minimum_order", 'must be an amount such as "100.00", or be left empty')
+
+
+def _day(read: Reading, path: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        read.fault(path, 'must be a day, such as "2026-07-01"')
+        return None
+
+
+def _fee(read: Reading, path: str, fee: Fee) -> None:
+    amount = parse_decimal(fee.amount, 6)
+    if amount is None or amount <= 0:
+        read.fault(
+            f"{path}.amount", 'must be above zero, such as "1.5"; where no fee is taken, leave the fee out'
+        )
+    elif fee.basis == "percent" and amount > WHOLE:
+        read.fault(f"{path}.amount", "must be at most 100 per cent")

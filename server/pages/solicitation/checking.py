@@ -1,0 +1,100 @@
+"""Checking: everything that keeps a draft from being published, told section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from auction.consequences import prepare
+from auction.live import preparing
+from auction.tender import addenda
+from auction.tender.solicitation import Solicitation
+from auction.tender.tender import publish_faults
+from auction.terms.faults import Fault
+from auction.terms.jurisdiction import Profile
+from server.jurisdictions import clock_faults, ground
+from server.pages.solicitation.editing import Working
+from server.parts import Parts
+
+NAMES = {
+    "basics": "Basics",
+    "law": "Law",
+    "lots": "Lots and lines",
+    "rules": "Rules",
+    "dates": "Dates",
+    "conditions": "Contract, fees and delivery",
+    "documents": "Documents",
+}
+"""The editor's sections in their order."""
+WHERE = {
+    "jurisdiction": "law",
+    "authority": "law",
+    "non_collusion": "law",
+    "lots": "lots",
+    "rules": "rules",
+    "opening": "rules",
+    "opens": "dates",
+    "closes": "dates",
+    "questions_until": "dates",
+    "contract": "conditions",
+    "fees": "conditions",
+    "documents": "documents",
+}
+
+
+def section_of(path: str) -> str:
+    """Where a fault of this path is put right."""
+    return WHERE.get(path.partition(".")[0].partition("[")[0], "basics")
+
+
+def draft_faults(parts: Parts, document: Solicitation, now: datetime) -> list[Fault]:
+    """Every fault of a document: its own, its rules', its clock's, its law's, its room's."""
+    found = publish_faults(document, now, ground(parts.jurisdictions, document, now)) + clock_faults(document)
+    return found or list(preparing.faults(prepare(document, "host", "", None)))
+
+
+def all_faults(parts: Parts, working: Working) -> list[Fault]:
+    """Every fault of what is being edited, as a draft or as an addendum."""
+    now, document = parts.now(), working.document
+    if working.makes == "draft":
+        return draft_faults(parts, document, now)
+    law = ground(parts.jurisdictions, document, now)
+    found = addenda.addendum_faults(working.shown.tender, document, now, law) + clock_faults(document)
+    return found or list(preparing.faults(prepare(document, "host", "", None)))
+
+
+def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
+    """The faults under the section in which each is put right."""
+    found: dict[str, list[Fault]] = {name: [] for name in NAMES}
+    for fault in all_faults(parts, working):
+        if fault.path != "document":
+            found[section_of(fault.path)].append(msgspec.structs.replace(fault, path=said(fault.path)))
+    return found
+
+
+LABELS = {
+    "number": "The number",
+    "title": "The title",
+    "jurisdiction": "The state",
+    "category": "The category",
+    "kind": "The method",
+    "opens": "The opening",
+    "closes": "The first close",
+    "questions_until": "The end of questions",
+    "lots": "The lots",
+    "zone": "The time zone",
+    "currency": "The currency",
+}
+
+
+def said(path: str) -> str:
+    """A path as people say it, where there is a plain word for it."""
+    return LABELS.get(path, path)
+
+
+def papers_missing(document: Solicitation, profile: Profile | None) -> Sequence[str]:
+    """The ids of the papers that the law asks for and that are not on file."""
+    held = {each.id for each in document.authority if each.words and each.document}
+    return [each.id for each in profile.preconditions if each.id not in held] if profile is not None else []

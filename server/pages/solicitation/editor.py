@@ -1,0 +1,199 @@
+"""The editor: one page for each section of a solicitation; a save of an older state is refused with both texts shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from auction.tender import calendar
+from auction.tender.authority import statement
+from auction.tender.difference import difference
+from auction.tender.solicitation import Solicitation
+from auction.terms.faults import Fault
+from auction.terms.jurisdiction import CATEGORIES, TOPICS
+from server.jurisdictions import ground
+from server.login import Identity
+from server.pages.answering import Req, page, plain, see_other
+from server.pages.public import people
+from server.pages.solicitation import basics, checking, conditions, dates, law, rule_form
+from server.pages.solicitation.editing import Working, piece, save, working
+from server.pages.solicitation.fields import Fields
+from server.pages.solicitation.telling import told
+from server.parts import Parts, signed_in
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A section: its heading, the document's parts that it edits, and how it shows and reads them."""
+
+    title: str
+    names: tuple[str, ...]
+    values: Callable[[Solicitation], dict[str, str]]
+    read: Callable[[Solicitation, Fields], Solicitation]
+
+
+SECTIONS = {
+    "basics": Section("Basics", basics.NAMES, basics.values, basics.read),
+    "law": Section("Law", law.NAMES, law.values, law.read),
+    "rules": Section("Rules", rule_form.NAMES, rule_form.values, rule_form.read),
+    "dates": Section("Dates", dates.NAMES, dates.values, dates.read),
+    "conditions": Section(
+        "Contract, fees and delivery", conditions.NAMES, conditions.values, conditions.read
+    ),
+}
+
+
+@get("/events/{event_id:str}/draft/{section:str}", opt={"may": "run events"})
+async def section_page(request: Req, event_id: FromPath[str], section: FromPath[str]) -> Response[str]:
+    """Show a section's form."""
+    parts, now, _ = working(request, event_id)
+    return await _form(request, parts, now, section, _section(section).values(now.document))
+
+
+@post("/events/{event_id:str}/draft/{section:str}", opt={"may": "run events"}, status_code=200)
+async def section_saved(request: Req, event_id: FromPath[str], section: FromPath[str]) -> Response[str]:
+    """Save a section, or show what is wrong; an older form overwrites nothing."""
+    parts, now, identity = working(request, event_id)
+    kind, form = _section(section), await request.form()
+    if section == "rules" and str(form.get("preset", "")) in rule_form.PRESETS:
+        raw = rule_form.preset(str(form["preset"]))
+        shown = kind.values(msgspec.structs.replace(now.document, rules=raw))
+        return await _form(request, parts, now, section, shown, filled=str(form["preset"]))
+    fields = Fields(form, now.document.zone)
+    mine = kind.read(now.document, fields)
+    said = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    if fields.faults:
+        return await _form(request, parts, now, section, said, fields.faults)
+    if str(form.get("base", "")) != piece(now.document, kind.names) and mine != now.document:
+        return await _form(request, parts, now, section, said, mine=mine)
+    refused = await save(
+        parts, event_id, identity, lambda document: kind.read(document, Fields(form, document.zone))
+    )
+    if refused is not None:
+        return await _form(request, parts, now, section, said, [Fault("", refused.message)])
+    return see_other(_next(parts, request, event_id, section, str(form.get("do", ""))))
+
+
+def _section(name: str) -> Section:
+    if name not in SECTIONS:
+        raise plain(404, "There is no such section.")
+    return SECTIONS[name]
+
+
+def _next(parts: Parts, request: Req, event_id: str, section: str, wish: str) -> str:
+    who = signed_in(request)
+    note = parts.notes.leave(who.session, {"ok": True, "text": "Saved."}) if who is not None else ""
+    order = list(checking.NAMES)
+    after = order[order.index(section) + 1] if section != order[-1] else None
+    if wish == "on" and after is not None:
+        return f"/events/{event_id}/draft/{after}?note={note}"
+    return f"/events/{event_id}/draft/{section}?note={note}"
+
+
+async def _form(
+    request: Req,
+    parts: Parts,
+    now: Working,
+    section: str,
+    values: dict[str, str],
+    faults: list[Fault] | None = None,
+    mine: Solicitation | None = None,
+    filled: str = "",
+) -> Response[str]:
+    """The form; with `mine`, beside what somebody else saved meanwhile."""
+    kind, document = _section(section), now.document
+    names = await people(parts)
+    return page(
+        request,
+        f"solicitation/{section}.html",
+        code=409 if mine is not None else 422 if faults else 200,
+        **frame(request, parts, now, section),
+        v=values,
+        base=piece(document, kind.names),
+        wrong=faults or [],
+        at={fault.path: fault.message for fault in faults or []},
+        filled=rule_form.PRESETS[filled][0] if filled else "",
+        clash=None if mine is None else _clash(now, mine, names),
+        document=document,
+        **_more(parts, document, section),
+    )
+
+
+def frame(request: Req, parts: Parts, now: Working, section: str) -> dict[str, Any]:
+    """What every page of the editor needs: the event's head, the sections with what they still need, and a note."""
+    who = signed_in(request)
+    found = checking.by_section(parts, now)
+    return {
+        "nav": "console",
+        "event": {
+            "id": now.shown.id,
+            "title": now.document.title,
+            "number": now.document.number,
+            "status": now.shown.tender.status,
+            "zone": now.document.zone,
+            "currency": now.document.currency,
+        },
+        "makes": now.makes,
+        "section": section,
+        "sections": [(name, title, len(found[name])) for name, title in checking.NAMES.items()],
+        "needed": found.get(section, []),
+        "approved": now.shown.tender.status in ("proposed", "approved"),
+        "done": parts.notes.read(who.session, request.query_params.get("note", ""))
+        if who is not None
+        else None,
+    }
+
+
+def _clash(now: Working, mine: Solicitation, names: dict[str, str]) -> dict[str, Any]:
+    tender = now.shown.tender
+    by, when = tender.edited_by, tender.edited_at
+    if tender.amending is not None:
+        by, when = tender.amending.by, tender.amending.at
+    return {
+        "by": names.get(by, "Somebody else"),
+        "at": when,
+        "rows": told(difference(now.document, mine), now.document, mine),
+    }
+
+
+def _more(parts: Parts, document: Solicitation, section: str) -> dict[str, Any]:
+    """What one section shows beside its fields."""
+    profile = parts.jurisdictions.get(document.jurisdiction)
+    if section == "basics":
+        return {
+            "categories": CATEGORIES,
+            "funding": basics.FUNDING,
+            "ordering": basics.ORDERING,
+            "zones": {zone: zone for zone in (document.zone, *basics.ZONES)},
+        }
+    if section == "dates":
+        today = ground(parts.jurisdictions, document, parts.now()).today
+        first = calendar.notice(profile, document.kind, today) if profile is not None else None
+        return {"profile": profile, "first": first, "first_said": calendar.said(first.day) if first else ""}
+    if section == "law":
+        return {
+            "profile": profile,
+            "states": sorted(parts.jurisdictions.values(), key=lambda each: (each.fictional, each.name)),
+            "topics": TOPICS,
+            "files": {each.hash: each.name for each in document.documents},
+            "statement": statement(msgspec.structs.replace(document, non_collusion=""), profile),
+        }
+    if section == "rules":
+        return {"groups": rule_form.GROUPS, "presets": rule_form.PRESETS, "openings": rule_form.OPENING}
+    return {
+        "payers": conditions.PAYERS,
+        "bases": conditions.BASES,
+        "fee_rows": range(conditions.ROOM_FOR_FEES),
+    }
+
+
+def title_of(document: Solicitation) -> str:
+    """A document's title, or a stand-in."""
+    return document.title or "Untitled"
+
+
+ROUTES = [section_page, section_saved]
+__all__ = ["ROUTES", "Identity", "frame", "title_of"]

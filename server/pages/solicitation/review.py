@@ -1,0 +1,173 @@
+"""The draft as a whole: what is still missing, how it will read, and its way from proposal through approval to publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, post
+from litestar.params import FromPath
+
+from auction.kernel import Command
+from auction.live.rule_card import card
+from auction.refusals import Refusal
+from auction.tender.authority import statement
+from auction.tender.solicitation import Solicitation
+from auction.tender.tender import (
+    ApproveTender,
+    CancelTender,
+    ProposeTender,
+    PublishTender,
+    ReturnTender,
+)
+from auction.terms import rules
+from auction.terms.jurisdiction import CATEGORIES
+from server.guards import may
+from server.jurisdictions import ground
+from server.login import Identity
+from server.pages.answering import Req, ask, page, plain, see_other
+from server.pages.public import people
+from server.pages.showing import Shown, event_of, find, find_ours, lot_of, viewer
+from server.pages.solicitation import basics, checking, papers
+from server.pages.solicitation.editing import Working
+from server.parts import Parts, parts_of, signed_in
+
+LONGEST = 1000
+
+
+async def show(request: Req, shown: Shown) -> Response[str]:
+    """Show what is not published yet."""
+    parts, who = parts_of(request), signed_in(request)
+    assert who is not None
+    tender, document, names = shown.tender, shown.document, await people(parts)
+    working = Working(shown, document, tender.hash, "draft")
+    found = checking.by_section(parts, working) if tender.status in ("draft", "proposed", "approved") else {}
+    editors = {tender.edited_by, tender.proposed.by if tender.proposed is not None else ""}
+    return page(
+        request,
+        "solicitation/review.html",
+        nav="console",
+        event=event_of(shown, viewer(who.identity, None, document.owner)) | {"status": tender.status},
+        lots=[lot_of(lot) for lot in document.lots],
+        unmapped=document.unmapped,
+        sections=[(name, title, found.get(name, [])) for name, title in checking.NAMES.items()],
+        missing=sum(len(each) for each in found.values()),
+        hash=tender.hash,
+        edited={"by": names.get(tender.edited_by, "an import"), "at": tender.edited_at},
+        proposed=_signed(tender.proposed, names),
+        approved=_signed(tender.approved, names),
+        returned=_signed(tender.returned, names),
+        may_edit=may(who.identity, "run events"),
+        may_approve=may(who.identity, "approve") and who.identity.person_id not in editors,
+        done=parts.notes.read(who.session, request.query_params.get("note", "")),
+        **promises(parts, document),
+    )
+
+
+def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
+    """What a document promises beside its lots, as drafts, notices and addenda show it."""
+    try:
+        parsed = rules.parse(document.rules, "rules")
+    except rules.BadRules:
+        parsed = None
+    profile = parts.jurisdictions.get(document.jurisdiction)
+    return {
+        "document": document,
+        "rule_card": card(parsed, document.lots[0].ceiling if document.lots else None) if parsed else (),
+        "rules_hash": parsed.hash if parsed else "",
+        "profile": profile,
+        "category": CATEGORIES.get(document.category, ""),
+        "funding": basics.FUNDING[document.funding],
+        "ordering": basics.ORDERING[document.ordering],
+        "statement": statement(document, profile),
+    }
+
+
+def _signed(fact: Any, names: dict[str, str]) -> dict[str, Any] | None:
+    if fact is None:
+        return None
+    return {
+        "by": names.get(fact.by, "somebody"),
+        "at": fact.at,
+        "reason": getattr(fact, "reason", ""),
+        "hash": getattr(fact, "hash", ""),
+    }
+
+
+@post("/events/{event_id:str}/publication/{action:str}", opt={"may": "run events"}, status_code=200)
+async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]) -> Response[str]:
+    """Propose, publish or give up a draft."""
+    parts, shown, identity, form = await _asked(request, event_id)
+    by, document = identity.person_id, shown.document
+    law = ground(parts.jurisdictions, document, parts.now())
+    if action == "propose":
+        wrong = checking.draft_faults(parts, document, parts.now())
+        if wrong:
+            told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
+            return _note(request, shown, f"Not proposed. {told}.", False)
+        command: Command = ProposeTender(by=by, hash=str(form.get("hash", "")), ground=law)
+        return await _tell(request, shown, command, "Proposed. A second person approves it now.")
+    if action == "publish":
+        command = PublishTender(by=by, seed=parts.random(32).hex(), ground=law)
+        return await _publish(request, shown, command)
+    if action == "discard":
+        command = CancelTender(by=by, reason=str(form.get("reason", ""))[:LONGEST])
+        answer = await ask(parts, f"tender/{event_id}", command)
+        if isinstance(answer, Refusal):
+            return _note(request, shown, answer.message, False)
+        await parts.read_models.refresh(event_id)
+        return see_other("/")
+    raise plain(404, "There is no such action on this event.")
+
+
+@post("/events/{event_id:str}/approval/{action:str}", opt={"may": "approve"}, status_code=200)
+async def second_acts(request: Req, event_id: FromPath[str], action: FromPath[str]) -> Response[str]:
+    """Approve what was proposed, or send it back."""
+    _, shown, identity, form = await _asked(request, event_id)
+    by = identity.person_id
+    if action == "approve":
+        command: Command = ApproveTender(by=by, hash=str(form.get("hash", "")))
+        return await _tell(request, shown, command, "Approved. A lead publishes it now.")
+    if action == "return":
+        command = ReturnTender(by=by, reason=str(form.get("reason", ""))[:LONGEST])
+        return await _tell(request, shown, command, "Sent back, with your reason.")
+    raise plain(404, "There is no such action on this event.")
+
+
+async def _asked(request: Req, event_id: str) -> tuple[Parts, Shown, Identity, Any]:
+    parts, who, form = parts_of(request), signed_in(request), await request.form()
+    assert who is not None
+    return parts, find_ours(parts, event_id, who.identity), who.identity, form
+
+
+async def _tell(request: Req, shown: Shown, command: Command, done: str) -> Response[str]:
+    parts = parts_of(request)
+    answer = await ask(parts, f"tender/{shown.id}", command)
+    if isinstance(answer, Refusal):
+        return _note(request, shown, f"Not done. {answer.message}", False)
+    await parts.errands.settled()
+    await parts.projections.settled()
+    await parts.read_models.refresh(shown.id)
+    return _note(request, shown, done, True)
+
+
+async def _publish(request: Req, shown: Shown, command: PublishTender) -> Response[str]:
+    parts = parts_of(request)
+    wrong = checking.draft_faults(parts, shown.document, parts.now())
+    if wrong and shown.tender.status == "approved":
+        told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
+        return _note(request, shown, f"Not published. {told}.", False)
+    answer = await _tell(request, shown, command, "Published. Everyone can read it now; the room is ready.")
+    now = find(parts, shown.id)
+    if now.tender.status == "published":
+        await papers.open_to_all(parts, shown.id, now.document)
+    return answer
+
+
+def _note(request: Req, shown: Shown, text: str, ok: bool) -> Response[str]:
+    who = signed_in(request)
+    assert who is not None
+    note = parts_of(request).notes.leave(who.session, {"ok": ok, "text": text})
+    return see_other(f"/events/{shown.id}/console?note={note}")
+
+
+ROUTES = [lead_acts, second_acts]
