@@ -162,7 +162,9 @@ async def switch(request: Req) -> Response[str]:
 @post("/account/leave", opt=OWN, status_code=200)
 async def leave(request: Req) -> Response[str]:
     """Leave the organisation that one is in."""
-    parts, who = parts_of(request), who_of(request).identity
+    parts, who, form = parts_of(request), who_of(request).identity, await request.form()
+    if form.get("organisation") != who.organisation_id:
+        return not_done(request, "/account", [Fault("", "You are in another organisation now; look again.")])
     try:
         await members.remove(parts, who.organisation_id, who.person_id, who.person_id)
     except Faulty as refused:

@@ -80,7 +80,10 @@ async def arrive(request: Req, person: str, next: str) -> Response[str]:
 async def enter(request: Req, membership: Membership, next: str) -> Response[str]:
     """Open a new session for this browser, end its old one, and go on."""
     agent = request.headers.get("user-agent", "")
-    return await enter_as(parts_of(request), signed_in(request), membership, next, agent)
+    answer = await enter_as(parts_of(request), signed_in(request), membership, next, agent)
+    if STEP in request.cookies:
+        answer.delete_cookie(STEP)
+    return answer
 
 
 async def enter_as(
@@ -92,7 +95,6 @@ async def enter_as(
         await leave(parts, before)
     answer = see_other(next)
     _set(parts, answer, SESSION_COOKIE, token)
-    answer.delete_cookie(STEP)
     return answer
 
 

@@ -48,7 +48,7 @@ async def sign_in(request: Req) -> Response[str]:
 async def code_page(request: Req) -> Response[str]:
     """Ask for the second factor."""
     if await step(request, "factor") is None:
-        return see_other("/sign-in")
+        return _late(request)
     return page(request, "people/code.html", error=None)
 
 
@@ -58,7 +58,7 @@ async def give_code(request: Req) -> Response[str]:
     parts, form = parts_of(request), await request.form()
     waiting = await step(request, "factor")
     if waiting is None or waiting.person is None:
-        return see_other("/sign-in")
+        return _late(request)
     key = f"code {waiting.person}"
     wait = wait_words(parts, key)
     if wait is not None:
@@ -67,9 +67,20 @@ async def give_code(request: Req) -> Response[str]:
     if not await _good(request, waiting.person, str(form.get("code", ""))[:40]):
         return page(request, "people/code.html", code=403, error=WRONG_CODE)
     if not await links.use(parts, waiting):
-        return see_other("/sign-in")
+        return _late(request)
     parts.attempts.forget(key)
     return await arrive(request, waiting.person, local(str(waiting.detail.get("next", ""))))
+
+
+def _late(request: Req) -> Response[str]:
+    return told(
+        request,
+        "Give your password first",
+        "A code is taken within ten minutes after the password, in the same browser.",
+        code=410,
+        action="/sign-in",
+        word="Sign in",
+    )
 
 
 async def _good(request: Req, person: str, code: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from server.login import COOKIE, Attempts, Passwords, token_hash
-from server.pages import sign_in
+from server.pages import entering
 from server.tables import SessionRow
 from tests.server.callers import PATIENCE_S
 from tests.server.house import PASSWORD, QUICK, House
@@ -161,5 +161,5 @@ async def test_signing_in_leads_to_our_own_pages_alone(visitor: httpx.AsyncClien
 async def test_cookies_are_for_secure_lines_alone_where_the_installation_says_so(house: House) -> None:
     held = next(each for each, _, _ in await house.parts.login.memberships() if each.role == "lead")
     secure = replace(house.parts, settings=replace(house.parts.settings, secure_cookies=True))
-    answer = await sign_in._enter(secure, None, held, "/")
+    answer = await entering.enter_as(secure, None, held, "/")
     assert all(cookie.secure for cookie in answer.cookies)
