@@ -20,6 +20,9 @@ from server import jurisdictions
 from server.assets import load
 from server.buckets import Buckets
 from server.deciders import DECIDERS
+from server.demand.benefit import Benefits
+from server.demand.jobs import Jobs
+from server.demand.projection import DemandLists
 from server.desk import Desk
 from server.errands import Errands
 from server.files import Files
@@ -38,6 +41,7 @@ from server.pages import (
     assets,
     confirming,
     consortium,
+    demand,
     district,
     district_profile,
     files,
@@ -72,7 +76,7 @@ from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 JURISDICTIONS = TEMPLATES.parent / "fixtures" / "jurisdictions"
-PROJECTIONS: Sequence[Projection] = (Belonging(),)
+PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists())
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
@@ -144,6 +148,8 @@ def build(
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         outbox=outbox,
         jurisdictions=jurisdictions.load(JURISDICTIONS),
+        jobs=Jobs(random),
+        benefits=Benefits(database),
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
     )
@@ -161,6 +167,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     try:
         yield parts
     finally:
+        await parts.jobs.close()
         await parts.hub.close()
         await parts.timekeeper.close()
         await parts.errands.close()
@@ -210,6 +217,7 @@ def create_app(parts: Parts) -> Litestar:
             *lots.ROUTES,
             *editor.ROUTES,
             *review.ROUTES,
+            *demand.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

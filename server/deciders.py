@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from auction.award import award
-from auction.demand import consortium
+from auction.demand import call, catalog, consortium, lots, needs
 from auction.demand.organisation import OrganisationEvent
 from auction.kernel import Decider, Event
 from auction.live import event as room
@@ -35,6 +35,10 @@ DECIDERS = {
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
     "organisation": _ruler(consortium, OrganisationEvent),
+    "catalog": _ruler(catalog, catalog.CatalogEvent),
+    "call": _ruler(call, call.CallEvent),
+    "needs": _ruler(needs, needs.NeedsEvent),
+    "lots": _ruler(lots, lots.LotsEvent),
 }
 
 

@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[str]] = {
     "order": frozenset({"buyer"}),
     "run demand": frozenset({"admin", "lead"}),
     "see demand": OFFICERS | {"auditor"},
+    "follow needs": OFFICERS | {"auditor", "buyer"},
     "run events": frozenset({"admin", "lead"}),
     "approve": OFFICERS,
     "answer questions": OFFICERS,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from server.assets import Assets
     from server.buckets import Buckets
     from server.database import Database, Known
+    from server.demand.benefit import Benefits
+    from server.demand.jobs import Jobs
     from server.desk import Desk
     from server.errands import Errands
     from server.files import Files
@@ -58,6 +60,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     files: Files
     outbox: Outbox
     jurisdictions: Mapping[str, Profile]
+    jobs: Jobs
+    benefits: Benefits
     assets: Assets
     templates: Environment
 

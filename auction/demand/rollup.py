@@ -13,7 +13,8 @@ import msgspec
 from auction.demand.needs import NeedLine
 from auction.money import MICROS, ceil_div, exact
 
-BASELINE_PLACES = 4
+STEP = 100
+"""Millionths that a baseline is a multiple of: four decimals."""
 FORMULA = (
     "The baseline is the mean of the unit prices last paid, each weighted with the quantity needed: "
     "sum of (quantity × price last paid) ÷ sum of those quantities, over all lines with a price, "
@@ -47,9 +48,8 @@ class Sum(msgspec.Struct, frozen=True):
         """The weighted mean of the prices last paid, in millionths, rounded up to four decimals; None without a price."""
         if not self.priced:
             return None
-        step = 10 ** (6 - BASELINE_PLACES)
         mean = Fraction(self.spend * MICROS, self.priced)
-        return ceil_div(mean.numerator, mean.denominator * step) * step
+        return ceil_div(mean.numerator, mean.denominator * STEP) * STEP
 
     @property
     def value(self) -> int | None:

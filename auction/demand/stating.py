@@ -15,8 +15,8 @@ from auction.terms.faults import Reading
 
 Where = Callable[[str], str]
 """Says where a field stands: for `quantity`, `row 7, Quantity`."""
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MOST_QUANTITY = 10**9 * MICROS
 LONGEST_PLACE = 120
 
@@ -35,7 +35,7 @@ def day(text: str) -> date | None:
         if match is not None:
             month, of_month, year = map(int, match.groups())
             return date(year, month, of_month)
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else None
     except ValueError:
         return None
 

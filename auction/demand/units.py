@@ -52,7 +52,7 @@ FIXED: dict[tuple[str, str], int] = {
 }
 """How many of the second unit one of the first is, whatever the item."""
 _WORDS = {word: unit for unit, words in SYNONYMS.items() for word in (unit, *words)}
-_RATIO = re.compile(r"(\d{1,9})(?:\.(\d{1,6})|\s*/\s*(\d{1,9}))?")
+_RATIO = re.compile(r"(\d{1,9})(?:\.(\d{1,6})|\s*/\s*(\d{1,9}))?", re.ASCII)
 LONGEST = 24
 
 
@@ -95,5 +95,5 @@ def nearest(text: str, known: Iterable[str], own: Mapping[str, str] | None = Non
     able = set(known)
     words = {word: unit for word, unit in (_WORDS | dict(own or {})).items() if unit in able}
     words |= {unit: unit for unit in able}
-    found = get_close_matches(canonical(text, own), words, 1, 0.5)
+    found = get_close_matches(canonical(text, own), words, 1)
     return words[found[0]] if found else None

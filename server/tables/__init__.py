@@ -2,6 +2,15 @@
 
 from server.tables.accounts import FactorRow, InvitationRow, LinkRow, PlaceRow, RecoveryRow
 from server.tables.base import EPOCH, MICROSECOND, Base, Instant, Meta
+from server.tables.demand import (
+    CallDistrictRow,
+    CallRow,
+    ItemRow,
+    LotItemRow,
+    LotRow,
+    NeedRow,
+    RollupRow,
+)
 from server.tables.events import AwardRow, EventRow, PriceLineRow
 from server.tables.files import FileLink, FileRow
 from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
@@ -9,6 +18,13 @@ from server.tables.people import DistrictMember, Membership, Organisation, Perso
 from server.tables.projections import Cursor
 
 __all__ = [
+    "RollupRow",
+    "NeedRow",
+    "LotRow",
+    "LotItemRow",
+    "ItemRow",
+    "CallRow",
+    "CallDistrictRow",
     "EPOCH",
     "MICROSECOND",
     "AwardRow",

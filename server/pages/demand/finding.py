@@ -1,0 +1,146 @@
+"""Finding what a request is about, within one's own consortium or district; what is another's is as if it were not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar.params import QueryParameter
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction.demand.call import Call
+from auction.demand.catalog import Catalog
+from auction.money import MICROS, ceil_tick, exact, parse_decimal
+from auction.refusals import Refusal
+from server.desk import NotRecorded
+from server.login import SignedIn
+from server.pages.answering import Req, plain
+from server.parts import Parts, signed_in
+from server.tables import CallRow, Organisation
+
+PER_PAGE = 50
+CENT = MICROS // 100
+MOST_PAGES = 100_000
+PageNo = Annotated[int, QueryParameter(name="page", ge=1, le=MOST_PAGES)]
+"""The page of a long list, as the address names it."""
+NO_CALL = "There is no such call for needs."
+
+
+class Paged(msgspec.Struct, frozen=True):
+    """Which part of a long list is shown, under an address that stays the same."""
+
+    page: int
+    total: int
+    base: str
+    query: Mapping[str, str]
+    per: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, ceil(self.total / self.per))
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before."""
+        return (self.page - 1) * self.per
+
+    @property
+    def first(self) -> int:
+        """The first row's number."""
+        return min(self.offset + 1, self.total)
+
+    @property
+    def last(self) -> int:
+        """The last row's number."""
+        return min(self.offset + self.per, self.total)
+
+    def address(self, page: int) -> str:
+        """The address of a page of the list."""
+        given = {name: value for name, value in self.query.items() if value}
+        if page > 1:
+            given["page"] = str(page)
+        return f"{self.base}?{urlencode(given)}" if given else self.base
+
+
+def paged(page: int, total: int, base: str, per: int = PER_PAGE, **query: str) -> Paged:
+    """Show a page of a list; one that is not there any more shows the last."""
+    last = max(1, ceil(total / per))
+    return Paged(min(max(1, page), last), total, base, query, per)
+
+
+def who_of(request: Req) -> SignedIn:
+    """Who asks; the guard has let nobody else through."""
+    who = signed_in(request)
+    assert who is not None
+    return who
+
+
+async def call_of(session: AsyncSession, request: Req, call_id: str) -> CallRow:
+    """Find a call of one's own consortium, or of one that one's district belongs to."""
+    row = await session.get(CallRow, call_id)
+    if row is None or row.consortium_id not in who_of(request).identity.consortia:
+        raise plain(404, NO_CALL)
+    return row
+
+
+def call_state(parts: Parts, call_id: str) -> Call:
+    """A call as it stands in the journal."""
+    state = parts.desk.state(f"call/{call_id}")
+    assert isinstance(state, Call)
+    return state
+
+
+def catalog_state(parts: Parts, consortium: str) -> Catalog:
+    """A consortium's catalog as it stands in the journal."""
+    state = parts.desk.state(f"catalog/{consortium}")
+    assert isinstance(state, Catalog)
+    return state
+
+
+def over(row: CallRow, parts: Parts) -> bool:
+    """Tell whether a call takes no more needs."""
+    return row.ended_at is not None or parts.now() > row.deadline
+
+
+async def names_of(session: AsyncSession, ids: Any) -> dict[str, Organisation]:
+    """Organisations by their ids."""
+    wanted = select(Organisation).where(Organisation.id.in_(list(ids)))
+    return {row.id: row for row in (await session.execute(wanted)).scalars()}
+
+
+async def put(parts: Parts, stream: str, command: Any) -> object:
+    """Put a command to the desk and wait until the lists show what came of it; a refusal is returned like an answer."""
+    try:
+        outcome = await parts.desk.submit(stream, command, parts.now())
+    except NotRecorded:
+        return Refusal("NOT_RECORDED", "It could not be recorded and does not count. Try again in a moment.")
+    await parts.projections.settled()
+    return outcome.answer
+
+
+def noted(request: Req, parts: Parts, address: str, words: str, good: bool = True) -> str:
+    """An address that tells, once it is opened, what an action came to."""
+    note = parts.notes.leave(who_of(request).session, {"good": good, "words": words})
+    return f"{address}{'&' if '?' in address else '?'}note={note}"
+
+
+def note_of(request: Req, parts: Parts, name: str) -> dict[str, Any] | None:
+    """What the last action came to."""
+    return parts.notes.read(who_of(request).session, name) if name else None
+
+
+def cents(amount: str | None) -> str | None:
+    """A sum rounded up to a cent, as sums are shown."""
+    micros = parse_decimal(amount, 6) if amount is not None else None
+    return None if micros is None else exact(ceil_tick(micros, CENT))
+
+
+def like(text: str) -> list[str]:
+    """The words of a search, as patterns that stand for nothing else."""
+    words = text.casefold().split()[:8]
+    return [f"%{each.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%" for each in words]

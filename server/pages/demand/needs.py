@@ -1,0 +1,203 @@
+"""A district's needs: the calls that it is asked by, what it stated in one, and confirming that this is all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction.demand.catalog import Catalog
+from auction.demand.needs import ConfirmNeeds, NeedLine, Needs, ReopenNeeds, Stated, StateNeeds, Terms
+from auction.demand.rollup import told
+from auction.money import ceil_div
+from auction.refusals import Refusal
+from server.demand.projection import line_of
+from server.guards import may
+from server.pages.answering import Req, page, plain, see_other
+from server.pages.demand.finding import (
+    NO_CALL,
+    PageNo,
+    call_of,
+    catalog_state,
+    like,
+    note_of,
+    noted,
+    over,
+    paged,
+    put,
+    who_of,
+)
+from server.parts import Parts, parts_of
+from server.tables import CallDistrictRow, CallRow, ItemRow, NeedRow
+
+
+def stream_of(call_id: str, district: str) -> str:
+    """The stream of a district's needs in a call."""
+    return f"needs/{call_id}.{district}"
+
+
+def needs_state(parts: Parts, call_id: str, district: str) -> Needs:
+    """A district's needs as they stand in the journal."""
+    state = parts.desk.state(stream_of(call_id, district))
+    assert isinstance(state, Needs)
+    return state
+
+
+def terms_of(call: CallRow) -> Terms:
+    """How the call stands, as the district's needs are judged by."""
+    return Terms(call.deadline, call.ended_at is not None)
+
+
+async def asked_of(session: AsyncSession, request: Req, call_id: str) -> tuple[CallRow, CallDistrictRow]:
+    """Find a call that one's own district was asked by."""
+    call = await call_of(session, request, call_id)
+    row = await session.get(CallDistrictRow, (call_id, who_of(request).identity.organisation_id))
+    if row is None:
+        raise plain(404, NO_CALL)
+    return call, row
+
+
+@get("/needs", opt={"may": "follow needs"})
+async def listed(request: Req, note: FromQuery[str] = "") -> Response[str]:
+    """List the calls that the district was asked by, the open ones first; a consortium has its own list."""
+    if may(who_of(request).identity, "see demand"):
+        return see_other("/calls")
+    parts, district = parts_of(request), who_of(request).identity.organisation_id
+    async with parts.database.session() as session:
+        wanted = select(CallRow, CallDistrictRow).join(CallDistrictRow, CallDistrictRow.call_id == CallRow.id)
+        wanted = wanted.where(CallDistrictRow.district_id == district).order_by(CallRow.deadline.desc())
+        rows = (await session.execute(wanted.limit(100))).all()
+    calls = [{"row": call, "mine": mine, "over": over(call, parts), **_spend(mine)} for call, mine in rows]
+    calls.sort(key=lambda each: each["over"])
+    return page(
+        request,
+        "demand/needs_calls.html",
+        nav="needs",
+        rows=calls,
+        note=note_of(request, parts, note),
+        now=parts.now(),
+    )
+
+
+def _spend(row: CallDistrictRow) -> dict[str, Any]:
+    spend = Fraction(row.spend)
+    micros = ceil_div(spend.numerator, spend.denominator * 10_000) * 10_000
+    return {"spend": told(micros) if micros else None}
+
+
+@get("/needs/{call_id:str}", opt={"may": "state needs"})
+async def show(
+    request: Req,
+    call_id: FromPath[str],
+    q: FromQuery[str] = "",
+    number: PageNo = 1,
+    note: FromQuery[str] = "",
+) -> Response[str]:
+    """Show the district's lines."""
+    parts, district, q = parts_of(request), who_of(request).identity.organisation_id, q[:100]
+    async with parts.database.session() as session:
+        call, mine = await asked_of(session, request, call_id)
+        same = and_(ItemRow.item_id == NeedRow.item_id, ItemRow.consortium_id == call.consortium_id)
+        found = select(NeedRow, ItemRow).join(ItemRow, same)
+        found = found.where(NeedRow.call_id == call_id, NeedRow.district_id == district)
+        total = mine.lines
+        for each in like(q):
+            found = found.where(ItemRow.words.like(each, escape="!"))
+        if q:
+            counted = found.with_only_columns(func.count(), maintain_column_froms=True)
+            total = (await session.execute(counted)).scalar_one()
+        shown = paged(number, total, f"/needs/{call_id}", q=q)
+        order = found.order_by(NeedRow.item_id, NeedRow.ship_to, NeedRow.n)
+        rows = (await session.execute(order.offset(shown.offset).limit(shown.per))).all()
+        before = await earlier(session, call, district) if not mine.lines else None
+    return page(
+        request,
+        "demand/needs.html",
+        nav="needs",
+        call=call,
+        mine=mine,
+        over=over(call, parts),
+        rows=[{"row": row, "item": item, "base": told(row.base)} for row, item in rows],
+        paged=shown,
+        q=q,
+        before=before,
+        note=note_of(request, parts, note),
+        now=parts.now(),
+        **_spend(mine),
+    )
+
+
+async def earlier(session: AsyncSession, call: CallRow, district: str) -> CallRow | None:
+    """The last call before this one in which the district stated needs."""
+    wanted = (
+        select(CallRow)
+        .join(CallDistrictRow, CallDistrictRow.call_id == CallRow.id)
+        .where(CallDistrictRow.district_id == district, CallDistrictRow.lines > 0)
+        .where(CallRow.consortium_id == call.consortium_id, CallRow.id != call.id)
+        .where(CallRow.opened_at < call.opened_at)
+        .order_by(CallRow.opened_at.desc())
+    )
+    return (await session.execute(wanted)).scalars().first()
+
+
+@post("/needs/{call_id:str}/{action:str}", opt={"may": "state needs"})
+async def act(request: Req, call_id: FromPath[str], action: FromPath[str]) -> Response[str]:
+    """Confirm that this is all, open the needs again, or begin with those of the call before."""
+    parts, who = parts_of(request), who_of(request).identity
+    async with parts.database.session() as session:
+        call, _ = await asked_of(session, request, call_id)
+        copied = await _copied(session, parts, call, who.organisation_id) if action == "copy" else ()
+    commands = {
+        "confirm": ConfirmNeeds(by=who.person_id, terms=terms_of(call)),
+        "reopen": ReopenNeeds(by=who.person_id, terms=terms_of(call)),
+        "copy": StateNeeds(by=who.person_id, terms=terms_of(call), lines=copied, source="copy"),
+    }
+    if action not in commands:
+        raise plain(404, "There is no such action.")
+    answer = await put(parts, stream_of(call_id, who.organisation_id), commands[action])
+    good, words = isinstance(answer, Stated), DONE[action]
+    if isinstance(answer, Refusal):
+        words = answer.message
+    elif action == "copy" and isinstance(answer, Stated):
+        words = f"{answer.added:,} lines are copied. Look through the quantities, then confirm."
+    return see_other(noted(request, parts, f"/needs/{call_id}", words, good))
+
+
+DONE = {
+    "confirm": "Your needs are confirmed. You can open them again until the deadline.",
+    "reopen": "Your needs are open again. Confirm them once they are complete.",
+    "copy": "",
+}
+
+
+async def _copied(session: AsyncSession, parts: Parts, call: CallRow, district: str) -> tuple[NeedLine, ...]:
+    """The lines of the call before, of items that are still bought and asked for here; without their dates."""
+    before = await earlier(session, call, district)
+    if before is None:
+        return ()
+    kept = catalog_state(parts, call.consortium_id)
+    rows = select(NeedRow).where(NeedRow.call_id == before.id, NeedRow.district_id == district)
+    lines = [line_of(row) for row in (await session.execute(rows)).scalars()]
+    return tuple(
+        msgspec.structs.replace(line, needed_by="") for line in lines if is_asked(kept, call, line.item)
+    )
+
+
+def is_asked(kept: Catalog, call: CallRow, item_id: str) -> bool:
+    """Tell whether an item can be stated in a call."""
+    item = kept.items.get(item_id)
+    return item is not None and not item.retired and (not call.categories or item.category in call.categories)
+
+
+def on(moment: datetime) -> str:
+    """A day as the files are named by."""
+    return f"{moment:%Y-%m-%d}"
+
+
+ROUTES = [listed, show, act]
