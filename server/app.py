@@ -35,6 +35,7 @@ from server.login import Attempts, Login, Passwords
 from server.notes import Notes
 from server.notices.outbox import Outbox
 from server.notices.smtp import Smtp
+from server.notices.teller import Teller
 from server.notices.writing import Writing
 from server.pages import (
     account,
@@ -116,7 +117,6 @@ def build(
     hub, timekeeper = Hub(desk, journal, login, now), Timekeeper(desk, journal, now)
     errands = Errands(desk, journal, database, read_models, now)
     projections = Projections(database, journal, PROJECTIONS)
-    desk.listeners += [timekeeper, projections, errands, hub]
     outbox = Outbox(
         database,
         Writing(TEMPLATES / "notices", settings.origin),
@@ -125,6 +125,8 @@ def build(
         now,
         keeps=known.demo,
     )
+    teller = Teller(database, journal, outbox, desk.state)
+    desk.listeners += [timekeeper, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
@@ -150,6 +152,7 @@ def build(
         jurisdictions=jurisdictions.load(JURISDICTIONS),
         jobs=Jobs(random),
         benefits=Benefits(database),
+        teller=teller,
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
     )
@@ -162,6 +165,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.projections.open()
     await parts.timekeeper.open()
     await parts.errands.open()
+    await parts.teller.open()
     await parts.outbox.open()
     await parts.hub.open()
     try:
@@ -172,6 +176,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.timekeeper.close()
         await parts.errands.close()
         await parts.projections.close()
+        await parts.teller.close()
         await parts.outbox.close()
         await parts.desk.close()
         await parts.database.close()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from server.login import Attempts, Login
     from server.notes import Notes
     from server.notices.outbox import Outbox
+    from server.notices.teller import Teller
     from server.projections import Projections
     from server.read_models import ReadModels
     from server.settings import Settings
@@ -62,6 +63,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     jurisdictions: Mapping[str, Profile]
     jobs: Jobs
     benefits: Benefits
+    teller: Teller
     assets: Assets
     templates: Environment
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,9 +68,7 @@ class Outbox:
     ) -> bool:
         """Write a notice and keep it to be sent; False when one with this key was put before."""
         async with self._database.session.begin() as session:
-            new = await self.write(session, key=key, to=to, notice=notice, context=context, about=about)
-        self.ring()
-        return new
+            return await self.write(session, key=key, to=to, notice=notice, context=context, about=about)
 
     async def write(
         self,
@@ -82,7 +80,7 @@ class Outbox:
         context: Mapping[str, Any],
         about: str = "",
     ) -> bool:
-        """Like `put`, in a transaction of the caller's, who rings the bell after it."""
+        """Like `put`, in a transaction of the caller's; it is sent once that is committed."""
         letter, now = self._writing.letter(notice, context), self._now()
         row: dict[str, Any] = {
             "key": key,
@@ -98,11 +96,10 @@ class Outbox:
             "next_at": now,
         }
         once = insert(NoticeRow).values(row).on_conflict_do_nothing(index_elements=["key"])
+        if not session.info.get("rings"):
+            session.info["rings"] = True
+            event.listen(session.sync_session, "after_commit", lambda _: self._bell.set())
         return (await session.execute(once.returning(NoticeRow.number))).first() is not None
-
-    def ring(self) -> None:
-        """Say that something may wait."""
-        self._bell.set()
 
     # --- sending -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,109 @@
+"""The kinds of notices about events, and which of them each person may choose."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+VENDOR, CONSORTIUM, DISTRICT = "vendor", "consortium", "district"
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of notice: what it tells, to people of which kinds of organisations, and whether it can be switched off.
+
+    `gathered` kinds tell of one thing at most once in `GATHERED`; `each` may be chosen for single events.
+    """
+
+    title: str
+    words: str
+    readers: tuple[str, ...]
+    binding: bool = False
+    wanted: bool = True
+    gathered: bool = False
+    each: bool = False
+
+
+GATHERED = timedelta(minutes=10)
+"""How long a gathered kind keeps still about the same thing, after it has told of it once."""
+KINDS: dict[str, Kind] = {
+    "addendum": Kind(
+        title="An addendum was issued",
+        words="What a published event asks for has changed, and bids wait until you have acknowledged it.",
+        readers=(VENDOR, CONSORTIUM),
+        binding=True,
+    ),
+    "question_answered": Kind(
+        title="Questions were answered",
+        words="Answers go to everybody who takes part or follows, at the same instant.",
+        readers=(VENDOR, DISTRICT),
+        binding=True,
+    ),
+    "question_declined": Kind(
+        title="Your question was not answered",
+        words="With the reason, to the company that asked.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "question_asked": Kind(
+        title="Somebody asked a question",
+        words="A question about one of your events waits for its answer.",
+        readers=(CONSORTIUM,),
+        gathered=True,
+    ),
+    "admitted": Kind(
+        title="You are admitted",
+        words="Your company may take part in an event.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "event_starts": Kind(
+        title="An event opens",
+        words="The first lot takes bids now.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+    ),
+    "outbid": Kind(
+        title="You no longer lead a lot",
+        words="Where the event's rules let you know your rank. At most once in ten minutes for each lot.",
+        readers=(VENDOR,),
+        wanted=False,
+        gathered=True,
+        each=True,
+    ),
+    "extended": Kind(
+        title="A lot closes later",
+        words="Its close moved, by a late bid or by the host. At most once in ten minutes for each lot.",
+        readers=(VENDOR,),
+        gathered=True,
+    ),
+    "closed": Kind(
+        title="An event has ended",
+        words="Its last lot is over.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+    ),
+    "cancelled": Kind(
+        title="An event was cancelled",
+        words="With the reason.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+        binding=True,
+    ),
+    "awarded": Kind(
+        title="You are awarded a lot",
+        words="With your own total.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "not_awarded": Kind(
+        title="A lot that you bid on went to another vendor",
+        words="With where the award and its reason can be read.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "prices_ready": Kind(
+        title="There are new prices to order at",
+        words="A lot that your district stated needs for is awarded.",
+        readers=(DISTRICT,),
+        gathered=True,
+    ),
+}
+"""Every kind of notice about events, in the order in which people see them."""

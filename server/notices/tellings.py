@@ -1,0 +1,163 @@
+"""What each event has told to whom. To tell of another event, write its function and name it in `TELLS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from auction.award.award import LotAwarded
+from auction.kernel import Event
+from auction.live.room import BidPlaced, CloseMoved, Lot, Room, VendorAdmitted
+from auction.tender.solicitation import Solicitation
+from auction.tender.tender import TenderCancelled, TenderClosed, TenderOpened
+
+WHY = {
+    "overtime": "A bid came shortly before the close.",
+    "gap": "It stays behind the lot before it.",
+    "host": "The host extended it.",
+    "resume": "It was paused, and the time left was kept.",
+}
+"""Why a lot closes later, in a sentence."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What an event's entry belongs to: `room` has moved on since, and is used only for who takes part."""
+
+    id: str
+    document: Solicitation
+    room: Room
+
+
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to tell: everybody of some organisations, the officers of a consortium, and those who follow an event."""
+
+    organisations: tuple[str, ...] = ()
+    officers: str = ""
+    followers: str = ""
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to tell: a kind of notice, what it is about within the event, to whom, and the words of its templates."""
+
+    notice: str
+    thing: str = ""
+    audience: Audience
+    context: Mapping[str, Any] = {}
+
+
+Tell = Callable[[Scene, Any], Iterator[Telling]]
+
+
+def taking_part(scene: Scene, lot: str | None = None) -> tuple[str, ...]:
+    """The vendors that are admitted, to one lot or to any."""
+    admitted = [each.id for each in scene.document.vendors if each.id in scene.room.vendors]
+    admitted += [each for each in scene.room.vendors if each not in admitted]
+    return tuple(each for each in admitted if lot is None or (each, lot) in scene.room.factors)
+
+
+def everybody(scene: Scene) -> Audience:
+    """All who take part, those who follow, and the consortium's officers."""
+    return Audience(organisations=taking_part(scene), officers=scene.document.owner, followers=scene.id)
+
+
+def bidders(scene: Scene) -> Audience:
+    """All who take part, and those who follow."""
+    return Audience(organisations=taking_part(scene), followers=scene.id)
+
+
+def _admitted(scene: Scene, event: VendorAdmitted) -> Iterator[Telling]:
+    lots = [
+        each.title
+        for each in scene.document.lots
+        if event.vendor.lots is None or each.id in event.vendor.lots
+    ]
+    context = {"lots": lots, "opens": scene.room.opens, "link": f"/events/{scene.id}"}
+    yield Telling(notice="admitted", audience=Audience(organisations=(event.vendor.id,)), context=context)
+
+
+def _opened(scene: Scene, _: TenderOpened) -> Iterator[Telling]:
+    yield Telling(notice="event_starts", audience=everybody(scene), context={"link": f"/events/{scene.id}"})
+
+
+def _moved(scene: Scene, event: CloseMoved) -> Iterator[Telling]:
+    context = _lot(scene, event.lot) | {"closes": event.closes, "why": WHY[event.cause]}
+    context["link"] = f"/events/{scene.id}/room?lot={event.lot}"
+    audience = Audience(organisations=taking_part(scene, event.lot))
+    yield Telling(notice="extended", thing=event.lot, audience=audience, context=context)
+
+
+def _placed(scene: Scene, event: BidPlaced) -> Iterator[Telling]:
+    """Tell who led until this bid, where the rules let a vendor know its own rank; who leads now and at what is not said."""
+    rules, lot = scene.room.rules, scene.room.lots.get(event.lot)
+    if rules is None or lot is None or not rules.visibility.rank:
+        return
+    loser = overtaken(lot, event)
+    if loser is None or loser in scene.room.suspended:
+        return
+    context = _lot(scene, event.lot) | {"link": f"/events/{scene.id}/room?lot={event.lot}"}
+    audience = Audience(organisations=(loser,))
+    yield Telling(notice="outbid", thing=f"{event.lot}/{loser}", audience=audience, context=context)
+
+
+def overtaken(lot: Lot, bid: BidPlaced) -> str | None:
+    """Who led a lot until this bid; None where nobody did, or the bidder itself, or the bid did not take the lead."""
+    before: tuple[int, int, str] | None = None
+    numbers: dict[str, int] = {}
+    for each in lot.history:
+        numbers[each.vendor] = numbers.get(each.vendor, 0) + 1
+        if each.vendor == bid.vendor and numbers[each.vendor] == bid.no:
+            taken = before is not None and before[2] != bid.vendor and each.ranked < before[0]
+            return before[2] if taken and before is not None else None
+        if before is None or each.ranked < before[0]:
+            before = (each.ranked, each.place, each.vendor)
+    return None
+
+
+def _closed(scene: Scene, _: TenderClosed) -> Iterator[Telling]:
+    yield Telling(notice="closed", audience=everybody(scene), context={"link": f"/events/{scene.id}"})
+
+
+def _cancelled(scene: Scene, event: TenderCancelled) -> Iterator[Telling]:
+    """Tell of an event that was published; a draft that is given up was never anybody else's."""
+    context = {"reason": event.reason or "No reason was recorded.", "link": f"/events/{scene.id}"}
+    yield Telling(notice="cancelled", audience=everybody(scene), context=context)
+
+
+def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
+    """Tell the vendor that has it, the vendors that bid on it and have not, and the districts that need it."""
+    lot, link = _lot(scene, event.lot), {"link": f"/events/{scene.id}"}
+    amount = {"amount": event.amount, "currency": scene.document.currency}
+    winner = Audience(organisations=(event.vendor,))
+    yield Telling(notice="awarded", thing=event.lot, audience=winner, context=lot | amount | link)
+    others = tuple(each for each in scene.room.lots[event.lot].standing if each != event.vendor)
+    if others:
+        audience = Audience(organisations=others)
+        yield Telling(notice="not_awarded", thing=event.lot, audience=audience, context=lot | link)
+    needs = {
+        need.district
+        for each in scene.document.lots
+        if each.id == event.lot
+        for line in each.lines
+        for need in line.needs
+    }
+    if needs:
+        audience, prices = Audience(organisations=tuple(sorted(needs))), {"link": "/prices"}
+        yield Telling(notice="prices_ready", audience=audience, context=lot | prices)
+
+
+def _lot(scene: Scene, lot_id: str) -> dict[str, Any]:
+    return {"lot": next((each.title for each in scene.document.lots if each.id == lot_id), lot_id)}
+
+
+TELLS: dict[type[Event], Tell] = {
+    VendorAdmitted: _admitted,
+    TenderOpened: _opened,
+    CloseMoved: _moved,
+    BidPlaced: _placed,
+    TenderClosed: _closed,
+    TenderCancelled: _cancelled,
+    LotAwarded: _awarded,
+}
+"""Each event that somebody is told of, with what is told."""
