@@ -168,7 +168,6 @@ FILLED = {
     "{action:str}": "nothing",
     "{number:int}": "1",
     "{section:str}": "basics",
-    "{lot_id:str}": "L1",
     "{code:str}": "US-XL",
     "{token:str}": "no-such-token",
     "{invitation:str}": "i-none",
