@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auction.award.award import LotAwarded
 from auction.kernel import Command, Event
 from auction.live.amendments import AmendRoom
 from auction.live.room import (
@@ -15,6 +16,7 @@ from auction.live.room import (
     LotPlan,
     Prepare,
 )
+from auction.prices.contract import BeginContract
 from auction.tender.solicitation import Lot, Solicitation, Vendor
 from auction.tender.words import AddendumIssued, EndLot, OpenTender, TenderPublished
 from auction.terms.rules import parse
@@ -38,6 +40,9 @@ def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
         yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, won=event.winner is not None)
     elif isinstance(event, LotCancelled):
         yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, cancelled=True, reason=event.reason)
+    elif isinstance(event, LotAwarded):
+        begin = BeginContract(by=event.by, vendor=event.vendor, terms=event.contract)
+        yield f"contract/{name}.{event.lot}", begin
 
 
 def prepare(document: Solicitation, by: str, seed: str, tender: str | None) -> Prepare:

@@ -40,6 +40,7 @@ from server.notices.writing import Writing
 from server.pages import (
     account,
     assets,
+    award,
     confirming,
     consortium,
     demand,
@@ -210,6 +211,7 @@ def create_app(parts: Parts) -> Litestar:
             *officer.ROUTES,
             *hand.ROUTES,
             *importing.ROUTES,
+            *award.ROUTES,
             *district.ROUTES,
             *files.ROUTES,
             *history.ROUTES,

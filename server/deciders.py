@@ -12,6 +12,8 @@ from auction.demand.organisation import OrganisationEvent
 from auction.kernel import Decider, Event
 from auction.live import event as room
 from auction.live.room import RoomEvent
+from auction.prices import contract, ordering
+from auction.prices.shopping import ListEvent
 from auction.tender import tender
 
 
@@ -39,6 +41,8 @@ DECIDERS = {
     "call": _ruler(call, call.CallEvent),
     "needs": _ruler(needs, needs.NeedsEvent),
     "lots": _ruler(lots, lots.LotsEvent),
+    "contract": _ruler(contract, contract.ContractEvent),
+    "list": _ruler(ordering, ListEvent),
 }
 
 

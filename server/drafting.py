@@ -1,4 +1,4 @@
-"""Drafting: keeping a solicitation as a new draft, publishing it by two people, and filing line schedules, without a browser."""
+"""Drafting: a new draft, its publication and its awards by two people, and line schedules, for commands without a browser."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from auction.tender.solicitation import Solicitation
 from auction.tender.tender import ApproveTender, DraftTender, ProposeTender, PublishTender, Tender
 from auction.terms.faults import Fault, Faulty
 from auction.terms.schedule import LinePrice
+from server.awarding import confirmation, proposal
 from server.jurisdictions import ground
 from server.parts import Parts
 
@@ -72,6 +73,17 @@ async def file_schedule(
 ) -> None:
     """File a vendor's line schedule; raises `Faulty`."""
     await tell(parts, f"room/{event_id}", FileSchedule(by=vendor, lot=lot, lines=tuple(prices)))
+
+
+async def award(
+    parts: Parts, event_id: str, lot: str, vendor: str, reason: str, by: str, second: str = SECOND
+) -> None:
+    """Award a closed lot: one person proposes, a second one confirms; raises `Faulty`."""
+    document, room = parts.desk.state(f"tender/{event_id}").document, parts.desk.state(f"room/{event_id}")
+    proposed = proposal(document, room, lot, vendor, reason, by, parts.now())
+    await tell(parts, f"award/{event_id}", proposed)
+    place = parts.desk.state(f"award/{event_id}").proposed[lot].proposal
+    await tell(parts, f"award/{event_id}", confirmation(room, lot, place, second))
 
 
 async def tell(parts: Parts, stream: str, command: Command) -> None:

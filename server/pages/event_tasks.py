@@ -52,7 +52,15 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
             zone=zone,
             icon="bell",
         )
-    elif shown.status == "closed" and may(who, "run events"):
+    if shown.status in ("live", "closed") and may(who, "approve") and (lots := _to_confirm(shown, who)):
+        yield Task(
+            title=f"Check {len(lots)} proposed {'award' if len(lots) == 1 else 'awards'}",
+            words=f"{document.title}: {', '.join(lots[:3])}. A second person confirms or sends back.",
+            href=f"/events/{shown.id}/award",
+            action="Check the proposals",
+            icon="award",
+        )
+    if shown.status == "closed" and may(who, "run events"):
         waiting = _unawarded(shown)
         if waiting:
             yield Task(
@@ -66,7 +74,14 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
 
 def _unawarded(shown: Shown) -> list[str]:
     won = {each.lot for each in shown.tender.ended.values() if each.won}
-    return [lot.title for lot in shown.document.lots if lot.id in won and lot.id not in shown.awards.lots]
+    done = {*shown.awards.lots, *shown.awards.proposed}
+    return [lot.title for lot in shown.document.lots if lot.id in won and lot.id not in done]
+
+
+def _to_confirm(shown: Shown, who: Identity) -> list[str]:
+    """Lots whose proposed award waits for somebody else than who proposed it."""
+    waiting = {each.lot for each in shown.awards.proposed.values() if each.by != who.person_id}
+    return [lot.title for lot in shown.document.lots if lot.id in waiting]
 
 
 def _vendors(shown: Shown, who: Identity) -> Iterator[Task]:

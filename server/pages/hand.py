@@ -1,4 +1,4 @@
-"""A lead's actions on a running event: pause, resume, extend, cancel, suspend, award; each with its reason."""
+"""A lead's actions on a running event: pause, resume, extend, cancel, suspend, propose an award; each with its reason."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from urllib.parse import quote
 from litestar import Response, post
 from litestar.params import FromPath
 
-from auction.award.award import AwardLot, LotAwarded, result
+from auction.award.award import AwardProposed
 from auction.kernel import Command
 from auction.live import board
 from auction.live.room import Cancel, Done, Extend, Pause, Resume, Suspend
 from auction.refusals import Refusal
+from server.awarding import proposal
 from server.pages.answering import Req, ask, plain, see_other
 from server.pages.showing import Shown, find_ours, vendor_name
 from server.parts import Parts, parts_of, signed_in
@@ -31,8 +32,8 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
     said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor", "whole")}
     if not said["reason"]:
         done = {"ok": False, "text": "Give a reason in words; it is told to the vendors and stays on record."}
-    elif action == "award":
-        done = await _award(parts, shown, said, who.identity.person_id)
+    elif action == "propose":
+        done = await _propose(parts, shown, said, who.identity.person_id)
     else:
         done = await _hand(parts, shown, action, said, who.identity.person_id)
     note = parts.notes.leave(who.session, done)
@@ -68,7 +69,7 @@ HAND: dict[str, tuple[Callable[[str, dict[str, str], str], Command | str], str]]
     "cancel": (_cancel, "Cancelled."),
     "suspend": (_suspend, "The vendor is suspended."),
 }
-ACTIONS = (*HAND, "award")
+ACTIONS = (*HAND, "propose")
 
 
 async def _hand(parts: Parts, shown: Shown, action: str, said: dict[str, str], by: str) -> dict[str, Any]:
@@ -84,8 +85,8 @@ async def _hand(parts: Parts, shown: Shown, action: str, said: dict[str, str], b
     return {"ok": True, "text": told}
 
 
-async def _award(parts: Parts, shown: Shown, said: dict[str, str], by: str) -> dict[str, Any]:
-    """Award a lot: only when it is closed, and names may be seen."""
+async def _propose(parts: Parts, shown: Shown, said: dict[str, str], by: str) -> dict[str, Any]:
+    """Propose an award: only when the lot is closed, and names may be seen."""
     room = shown.room
     if room is None or said["lot"] not in room.lots:
         return {"ok": False, "text": "There is no such lot in this event."}
@@ -94,20 +95,16 @@ async def _award(parts: Parts, shown: Shown, said: dict[str, str], by: str) -> d
             "ok": False,
             "text": "Awards wait until every lot is over: until then vendors stand under drawn labels.",
         }
-    command = AwardLot(
-        by=by,
-        lot=said["lot"],
-        vendor=said["vendor"],
-        reason=said["reason"][:2000],
-        result=result(room, said["lot"]),
-        tender=shown.document.number,
-    )
+    reason = said["reason"][:2000]
+    command = proposal(shown.document, room, said["lot"], said["vendor"], reason, by, parts.now())
     answer = await ask(parts, f"award/{shown.id}", command)
-    if not isinstance(answer, LotAwarded):
-        return {"ok": False, "text": f"Not awarded. {getattr(answer, 'message', '')}"}
-    await parts.read_models.refresh(shown.id)
-    vendor = vendor_name(shown.document, answer.vendor)
-    return {"ok": True, "text": f"Awarded to {vendor} at {money(answer.amount, shown.document.currency)}."}
+    if not isinstance(answer, AwardProposed):
+        return {"ok": False, "text": f"Not proposed. {getattr(answer, 'message', '')}"}
+    vendor, amount = vendor_name(shown.document, answer.vendor), money(answer.amount, shown.document.currency)
+    return {
+        "ok": True,
+        "text": f"Proposed: {vendor} at {amount}. It counts once a second person has confirmed it.",
+    }
 
 
 ROUTES = [act]

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from auction.award.award import result
+from auction.award.result import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import Room
@@ -32,9 +32,10 @@ async def console(
 ) -> Response[str]:
     """Show a draft to be published, or the running event's console."""
     parts, who = parts_of(request), signed_in(request)
+    assert who is not None
     names = await people(parts)
     await parts.desk.at_rest()
-    shown = find_ours(parts, event_id, who.identity if who is not None else None)
+    shown = find_ours(parts, event_id, who.identity)
     room = shown.room
     if room is None:
         return await review.show(request, shown)
@@ -50,7 +51,7 @@ async def console(
         "console.html",
         nav="console",
         event=event_of(shown, BUYER),
-        lots=_lots(shown, room, story, names, parts.now()),
+        lots=_lots(shown, room, story, names, parts.now(), who.identity.person_id),
         lot=lot if lot in ids else ids[0],
         vendors=vendors,
         connected=_connected(parts, shown),
@@ -60,7 +61,7 @@ async def console(
         adjusted=room.rules.rank_by == "adjusted",
         notice_s=int(room.rules.notice.total_seconds()),
         rules_hash=room.rules.hash,
-        done=parts.notes.read(who.session, note) if who is not None else None,
+        done=parts.notes.read(who.session, note),
         now=parts.now(),
     )
 
@@ -77,7 +78,7 @@ def _named(shown: Shown, fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lots(
-    shown: Shown, room: Room, story: Story, names: dict[str, str], now: datetime
+    shown: Shown, room: Room, story: Story, names: dict[str, str], now: datetime, reader: str
 ) -> list[dict[str, Any]]:
     shared: dict[Any, dict[str, Any]] = {each["id"]: each for each in board.shared(room, BUYER)}
     ranked: dict[Any, Any] = {each["id"]: each["ranking"] for each in board.desk(room)}
@@ -97,10 +98,24 @@ def _lots(
             "ranking": [_row(shown, row, ranked[lot.id][0]) for row in ranked[lot.id]],
             **_candidates(shown, room, lot),
             "award": award_of(shown, lot, names),
+            **_proposed(shown, lot, names, reader),
         }
         | shared[lot.id]
         for lot in shown.document.lots
     ]
+
+
+def _proposed(shown: Shown, lot: Lot, names: dict[str, str], reader: str) -> dict[str, Any]:
+    """What waits for a second person on a lot, or why the last proposal went back."""
+    waiting, back = shown.awards.proposed.get(lot.id), shown.awards.sent_back.get(lot.id)
+    told = waiting and {
+        "vendor_name": vendor_name(shown.document, waiting.vendor),
+        "amount": waiting.amount,
+        "by": names.get(waiting.by, "a lead"),
+        "own": waiting.by == reader,
+    }
+    why = {"by": names.get(back.by, "somebody"), "reason": back.reason} if back is not None else None
+    return {"proposal": told, "sent_back": None if waiting else why}
 
 
 def _row(shown: Shown, row: dict[str, Any], first: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from sqlalchemy import select
 
-from auction.award.award import result
+from auction.award.result import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import Room

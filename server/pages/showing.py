@@ -193,6 +193,7 @@ def award_of(shown: Shown, lot: Lot, names: dict[str, str]) -> dict[str, Any] | 
         "amount": award.amount,
         "reason": award.reason,
         "awarded_by": names.get(award.by, "the consortium"),
+        "proposed_by": names.get(award.proposed_by or ""),
         "awarded_at": award.at,
         **saving(lot, award.amount),
     }

@@ -116,7 +116,7 @@ async def rehearse(
             await _chaos(plan, staged, server, lead, crowd, opens, now, say)
         await _until_over(plan, crowd, opens, now)
         await asyncio.sleep(min(SETTLE_S, plan.seconds / 10))
-        await _award(staged, lead)
+        await _award(staged, lead, Lead(server.base, staged.event, staged.second))
     finally:
         crowd.stop()
         await running
@@ -161,12 +161,13 @@ async def _until_over(plan: Plan, crowd: Crowd, opens: datetime, now: Callable[[
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def _award(staged: Stage, lead: Lead) -> None:
-    """Award every closed lot to whom the console proposes."""
+async def _award(staged: Stage, lead: Lead, second: Lead) -> None:
+    """Propose for every closed lot whom the console recommends, and have it confirmed."""
     for lot in staged.document.lots:
         winner = await lead.winner(lot.id)
         if winner is not None:
-            await lead.act("award", lot=lot.id, vendor=winner, reason=REASON)
+            await lead.act("propose", lot=lot.id, vendor=winner, reason=REASON)
+            await second.confirm(lot.id)
 
 
 def _summary(crowd: Crowd, reckoning: Reckoning) -> dict[str, Any]:

@@ -19,6 +19,7 @@ TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
 HELD = {name: re.compile(f'name="{name}" value="([^"]*)"') for name in ("csrf", "base", "hash")}
 """What a form holds beside what somebody fills in."""
 CHOICE = re.compile(r'id="award-vendor".*?<option value="([^"]+)"', re.S)
+PROPOSAL = r'name="lot" value="{lot}"><input type="hidden" name="proposal" value="(\d+)"'
 NOTE = re.compile(r'class="band band-(board|alarm)"[^>]*role="(?:status|alert)".*?<p>(.*?)</p>', re.S)
 WAIT_S = 30
 
@@ -90,6 +91,14 @@ class Lead:
         if said is None or said.group(1) != "board":
             raise Failed(f"{action}: {unescape(said.group(2)) if said else 'the console said nothing'}")
         return unescape(said.group(2))
+
+    async def confirm(self, lot: str) -> None:
+        """Confirm the award that is proposed for a lot; raises `Failed` when it was not done."""
+        page = await asyncio.to_thread(self._ask, "GET", f"/events/{self._event}/award", None)
+        place = re.search(PROPOSAL.format(lot=re.escape(lot)), page)
+        if place is None:
+            raise Failed(f"no award of {lot} waits to be confirmed")
+        await self._send("award/confirm", page, lot=lot, proposal=place.group(1))
 
     async def publish(self, opens: datetime, closes: datetime, second: Lead) -> None:
         """Set the draft's times, in UTC, propose it, have the second person approve it, and publish it; raises `Failed`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from auction.award.award import AwardLot, result
+from auction.award.result import result
 from auction.kernel import Command
 from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
 from auction.money import parse_amount
@@ -17,7 +17,7 @@ from auction.terms.schedule import LinePrice
 from server import drafting
 from tests.server.house import OWNER, House, event, seconds
 
-LEAD = "p-lead"
+LEAD, SECOND = "p-lead", "p-second"
 OPEN_BOOK = {
     "rank": True,
     "lead": "always",
@@ -114,13 +114,9 @@ async def ended(house: House, title: str, filed: bool = False, **rules: Any) -> 
 async def award(house: House, event_id: str, lots: Iterable[str] = ("L1", "L2")) -> None:
     """Award lots to their winners."""
     for name in lots:
-        ending = result(house.room(event_id), name)
-        order = AwardLot(
-            by=LEAD, lot=name, vendor=ending.winner or "", reason="Lowest bid of a vendor in good standing.",
-            result=ending, tender="2026-001",
-        )  # fmt: skip
-        await command(house, f"award/{event_id}", order)
-    await house.parts.read_models.refresh(event_id)
+        winner = result(house.room(event_id), name).winner or ""
+        reason = "Lowest bid of a vendor in good standing."
+        await drafting.award(house.parts, event_id, name, winner, reason, LEAD, SECOND)
 
 
 async def later(house: House, event_id: str, passed: timedelta) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from auction.award.award import AwardLot, result
 from auction.live.room import Cancel
-from server import errands, read_models
+from server import drafting, errands, read_models
 from server.errands import KEY
 from server.tables import EventRow, Meta
 from tests.server.house import LONG, House, event, prepared
@@ -30,16 +29,7 @@ async def rows(house: House) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def award(house: House, lot: str, vendor: str) -> None:
-    command = AwardLot(
-        by="p-lead",
-        lot=lot,
-        vendor=vendor,
-        reason=REASON,
-        result=result(house.room(), lot),
-        tender="2026-001",
-    )
-    await house.parts.desk.submit("award/1", command, house.parts.now())
-    await house.parts.errands.settled()
+    await drafting.award(house.parts, "1", lot, vendor, REASON, "p-lead", "p-second")
 
 
 async def forget(house: House) -> None:

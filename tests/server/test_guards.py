@@ -55,6 +55,8 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/approval/{action:str}"): "approve",
     ("GET", "/jurisdictions"): "look",
     ("GET", "/jurisdictions/{code:str}"): "look",
+    ("GET", "/events/{event_id:str}/award"): "watch events",
+    ("POST", "/events/{event_id:str}/award/{action:str}"): "approve",
     ("GET", "/import"): "run events",
     ("POST", "/import"): "run events",
     ("GET", "/prices"): "read prices",

@@ -163,8 +163,14 @@ def test_an_auction_from_the_first_bid_to_the_price_list(visit: Visit, town: Thr
     lead.get_by_role("link", name="Go on to the award").click()
     expect(lead.get_by_text("Recommended: Ash Supply at $89,000.00")).to_be_visible()
     lead.get_by_label("Reason for the award").fill("Lowest bid of two, references checked.")
-    lead.get_by_role("button", name="Award lot 1").click()
-    expect(lead.get_by_text("Awarded to Ash Supply at $89,000.00.").first).to_be_visible()
+    lead.get_by_role("button", name="Propose the award of lot 1").click()
+    expect(lead.get_by_text("Proposed: Ash Supply at $89,000.00.").first).to_be_visible()
+
+    # A second person looks at the figures and confirms.
+    second = sign_in(visit(), "second", f"/events/{event_id}/award")
+    expect(second.get_by_text("Lowest bid of two, references checked.")).to_be_visible()
+    second.get_by_role("button", name="Confirm the award").click()
+    expect(second.get_by_text("Awarded to Ash Supply at $89,000.00.").first).to_be_visible()
 
     # The district signs in and finds its price; the public reads the result and who else bid.
     buyer = sign_in(visit(), "oak", "/prices")

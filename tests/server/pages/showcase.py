@@ -33,16 +33,22 @@ async def finished(house: House, **rules: Any) -> str:
     ash = await house.watch("v-ash", event_id)
     await ash.bid("L1", "720.00")
     await house.end(event_id)
-    lead = await house.sign_in("p-lead")
-    await award(lead, event_id, "L1", "v-ash")
-    await award(lead, event_id, "L2", "v-birch")
+    lead, second = await house.sign_in("p-lead"), await house.sign_in("p-second")
+    for lot, vendor in (("L1", "v-ash"), ("L2", "v-birch")):
+        await propose(lead, event_id, lot, vendor)
+        await confirm(second, event_id, lot)
     return event_id
 
 
-async def award(lead: Guest, event_id: str, lot: str, vendor: str) -> str:
-    """Award a lot by the console's form, and return the page that follows."""
+async def propose(lead: Guest, event_id: str, lot: str, vendor: str) -> str:
+    """Propose a lot's award by the console's form, and return the page that follows."""
     form = {"lot": lot, "vendor": vendor, "reason": "The lowest price from a vendor in good standing."}
-    return await followed(lead, f"/events/{event_id}/console/award", **form)
+    return await followed(lead, f"/events/{event_id}/console/propose", **form)
+
+
+async def confirm(second: Guest, event_id: str, lot: str, place: str = "1") -> str:
+    """Confirm a lot's award as a second person, and return the page that follows."""
+    return await followed(second, f"/events/{event_id}/award/confirm", lot=lot, proposal=place)
 
 
 async def followed(guest: Guest, path: str, **form: str | list[str]) -> str:

@@ -12,7 +12,7 @@ from auction.live.room import CloseMoved, LotCancelled, LotPaused, LotResumed, V
 from server import drafting
 from server.deciders import DECIDERS
 from tests.server.house import OWNER, House, event
-from tests.server.pages.showcase import award, finished, followed, with_schedules
+from tests.server.pages.showcase import confirm, finished, followed, propose, with_schedules
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -46,7 +46,7 @@ async def test_a_draft_is_nobody_s_but_the_leads_until_it_is_published(house: Ho
 # --- the hand ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("action", ["pause", "resume", "extend", "cancel", "suspend", "award"])
+@pytest.mark.parametrize("action", ["pause", "resume", "extend", "cancel", "suspend", "propose"])
 @pytest.mark.parametrize("reason", ["", "   "])
 async def test_no_action_goes_without_a_reason(house: House, action: str, reason: str) -> None:
     await house.publish(event())
@@ -128,7 +128,7 @@ async def test_an_action_that_is_not_there_is_not_found(house: House, path: str)
 async def test_an_unknown_lot_is_refused_in_words(house: House) -> None:
     await house.publish(event())
     lead = await house.sign_in("p-lead")
-    for action in ("pause", "cancel", "award"):
+    for action in ("pause", "cancel", "propose"):
         form = {"lot": "L9", "vendor": "v-ash", "reason": "Because."}
         assert "no lot" in (page := await followed(lead, f"/events/1/console/{action}", **form)) or (
             "no such lot" in page
@@ -141,7 +141,7 @@ async def test_an_unknown_lot_is_refused_in_words(house: House) -> None:
 async def test_nothing_is_awarded_before_every_lot_is_over(house: House) -> None:
     await with_schedules(house)
     lead = await house.sign_in("p-lead")
-    assert "Awards wait until every lot is over" in await award(lead, "1", "L1", "v-ash")
+    assert "Awards wait until every lot is over" in await propose(lead, "1", "L1", "v-ash")
     assert house.parts.desk.state("award/1").lots == {}
 
 
@@ -150,10 +150,12 @@ async def test_a_closed_lot_is_awarded_once_to_a_vendor_in_good_standing(house: 
     lead = await house.sign_in("p-lead")
     await followed(lead, "/events/1/console/suspend", vendor="v-birch", reason="No insurance.")
     await house.end()
-    assert "Not awarded. This vendor is suspended" in await award(lead, "1", "L1", "v-birch")
-    assert "no standing bid" in await award(lead, "1", "L1", "v-stranger")
-    assert "Awarded to Ash Supply at $800.00." in await award(lead, "1", "L1", "v-ash")
-    assert "awarded already" in await award(lead, "1", "L1", "v-cedar")
+    second = await house.sign_in("p-second")
+    assert "Not proposed. This vendor is suspended" in await propose(lead, "1", "L1", "v-birch")
+    assert "no standing bid" in await propose(lead, "1", "L1", "v-stranger")
+    assert "Proposed: Ash Supply at $800.00." in await propose(lead, "1", "L1", "v-ash")
+    assert "Awarded to Ash Supply at $800.00." in await confirm(second, "1", "L1")
+    assert "awarded already" in await propose(lead, "1", "L1", "v-cedar")
     assert list(house.parts.desk.state("award/1").lots) == ["L1"]
     assert (
         'value="v-birch"'
