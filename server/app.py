@@ -57,6 +57,7 @@ from server.pages import (
     officer,
     own_sessions,
     public,
+    schedule,
     search,
     second_factor,
     sign_in,
@@ -74,11 +75,12 @@ from server.projections import Projection, Projections
 from server.read_models import ReadModels
 from server.settings import Settings
 from server.stories import Stories
+from server.taking_part import FiledSchedules, TakingPartList
 from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 JURISDICTIONS = TEMPLATES.parent / "fixtures" / "jurisdictions"
-PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists())
+PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), TakingPartList(), FiledSchedules())
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
@@ -214,6 +216,7 @@ def create_app(parts: Parts) -> Litestar:
             *award.ROUTES,
             *district.ROUTES,
             *files.ROUTES,
+            *schedule.ROUTES,
             *history.ROUTES,
             *search.ROUTES,
             *today.ROUTES,

@@ -15,6 +15,7 @@ from auction.live.room import RoomEvent
 from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
 from auction.tender import tender
+from bidders import qualification, registry
 
 
 class Ruler(msgspec.Struct, frozen=True):
@@ -43,6 +44,8 @@ DECIDERS = {
     "lots": _ruler(lots, lots.LotsEvent),
     "contract": _ruler(contract, contract.ContractEvent),
     "list": _ruler(ordering, ListEvent),
+    "vendor": _ruler(registry, registry.VendorEvent),
+    "admission": _ruler(qualification, qualification.AdmissionEvent),
 }
 
 

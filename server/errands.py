@@ -16,6 +16,7 @@ import msgspec
 from auction.consequences import follow
 from auction.journal import Entry
 from auction.kernel import Command, Event
+from bidders.consequences import follow as follow_vendors
 from server.database import Database
 from server.deciders import ruler_of
 from server.desk import Desk, NotRecorded
@@ -39,7 +40,8 @@ class Errand(msgspec.Struct, frozen=True):
 def errand_of(entry: Entry, event: Event) -> Errand | None:
     """What an entry asks for; None when nothing follows from it."""
     kind, _, name = entry.stream.partition("/")
-    commands, changed = tuple(follow(entry.stream, event)), name if kind in ("tender", "award") else None
+    commands = (*follow(entry.stream, event), *follow_vendors(entry.stream, event))
+    changed = name if kind in ("tender", "award") else None
     return Errand(entry.n, commands, changed) if commands or changed is not None else None
 
 

@@ -22,7 +22,7 @@ LONGEST = 120
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is offered on a line; `literature` is the hash of a kept file that describes it."""
+    """What is offered on a line; `literature` names a kept file that describes it, as its hash, a slash and its name."""
 
     kind: Kind = "as_asked"
     brand: str = ""

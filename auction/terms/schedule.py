@@ -7,6 +7,7 @@ factor, each rounded down to the line's decimals, so that the lines never come t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -98,6 +99,11 @@ def _worth(lines: Sequence[LotLine], prices: Sequence[LinePrice]) -> int:
 def extended_total(lines: Sequence[LotLine], prices: Sequence[LinePrice], tick: int) -> int:
     """Extend a faultless schedule to its total in micros, rounded up to the tick."""
     return ceil_div(_worth(lines, prices), 10**SCALE * tick) * tick
+
+
+def fingerprint(prices: Sequence[LinePrice]) -> str:
+    """A filed schedule's fingerprint: SHA-256 over its lines in order, each at its shortest."""
+    return hashlib.sha256(msgspec.json.encode(tuple(prices), order="sorted")).hexdigest()
 
 
 def scale(

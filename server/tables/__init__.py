@@ -16,6 +16,14 @@ from server.tables.files import FileLink, FileRow
 from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
 from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
 from server.tables.projections import Cursor
+from server.tables.vendors import (
+    FiledSchedule,
+    ScheduleDraft,
+    ScheduleDraftLine,
+    TakingPart,
+    VendorContact,
+    VendorTax,
+)
 
 __all__ = [
     "RollupRow",
@@ -37,6 +45,7 @@ __all__ = [
     "FileLink",
     "FileRow",
     "FollowRow",
+    "FiledSchedule",
     "Instant",
     "InvitationRow",
     "LinkRow",
@@ -48,5 +57,10 @@ __all__ = [
     "PlaceRow",
     "PriceLineRow",
     "RecoveryRow",
+    "ScheduleDraft",
+    "ScheduleDraftLine",
     "SessionRow",
+    "TakingPart",
+    "VendorContact",
+    "VendorTax",
 ]
