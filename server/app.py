@@ -19,6 +19,7 @@ from server import database as house
 from server import jurisdictions
 from server.assets import load
 from server.buckets import Buckets
+from server.calendar_rows import CalendarRows
 from server.deciders import DECIDERS
 from server.demand.benefit import Benefits
 from server.demand.jobs import Jobs
@@ -41,6 +42,7 @@ from server.pages import (
     account,
     assets,
     award,
+    calendar,
     confirming,
     consortium,
     demand,
@@ -67,7 +69,7 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.solicitation import editor, lots, papers, review, starting
+from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment
@@ -81,6 +83,7 @@ from server.timekeeper import Timekeeper
 TEMPLATES = Path(__file__).parent.parent / "templates"
 JURISDICTIONS = TEMPLATES.parent / "fixtures" / "jurisdictions"
 PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), TakingPartList(), FiledSchedules())
+PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), CalendarRows())
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
@@ -221,6 +224,7 @@ def create_app(parts: Parts) -> Litestar:
             *search.ROUTES,
             *today.ROUTES,
             *mailbox.ROUTES,
+            *calendar.ROUTES,
             *law.ROUTES,
             *starting.ROUTES,
             *papers.ROUTES,
@@ -228,6 +232,7 @@ def create_app(parts: Parts) -> Litestar:
             *editor.ROUTES,
             *review.ROUTES,
             *demand.ROUTES,
+            *addenda.ROUTES,
             socket,
         ],
         middleware=[Headers(parts.settings), WhoAsks()],

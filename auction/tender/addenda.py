@@ -34,19 +34,8 @@ from auction.tender.words import (
 from auction.terms import rules
 from auction.terms.faults import Fault
 
-FIXED = (
-    "number",
-    "kind",
-    "owner",
-    "consortium",
-    "currency",
-    "zone",
-    "jurisdiction",
-    "vendors",
-    "source",
-    "plan",
-)
-"""What no addendum changes; vendors are admitted by name, not by addendum."""
+FIXED = ("number", "kind", "owner", "consortium", "currency", "zone", "jurisdiction", "source", "plan")
+"""What no addendum changes."""
 CHANGED = "The addendum has changed since you looked at it; look at it again first."
 MARGIN = timedelta(minutes=1)
 """How long before the opening the last addendum is issued, so that the room is set up anew in time."""
@@ -72,7 +61,7 @@ def draft(tender: Tender, command: DraftAddendum, now: datetime) -> Iterator[Eve
                 "Somebody else saved this addendum since you opened it; nothing was overwritten.",
             )
         )
-    changed = [name for name in FIXED if getattr(command.document, name) != getattr(tender.document, name)]
+    changed = fixed_changes(tender, command.document)
     if changed:
         raise Refused(no("NOT_ALLOWED", f"An addendum never changes {', '.join(changed)}."))
     yield AddendumDrafted(at=now, by=command.by, document=command.document)
@@ -161,11 +150,7 @@ def addendum_faults(tender: Tender, document: Solicitation, now: datetime, groun
     found = faults(document) + conditions.faults(document)
     if document == before:
         found.append(Fault("document", "nothing is changed yet"))
-    found += [
-        Fault(name, "is never changed by an addendum")
-        for name in FIXED
-        if getattr(document, name) != getattr(before, name)
-    ]
+    found += [Fault(name, "is never changed by an addendum") for name in fixed_changes(tender, document)]
     opens = first_opening(document)
     if opens is None or opens - MARGIN < now:
         found.append(Fault("opens", "must be in the future"))
@@ -175,6 +160,16 @@ def addendum_faults(tender: Tender, document: Solicitation, now: datetime, groun
         found += bad.faults
     law = [each for each in authority.faults(document, ground) if each.path not in ("opens", "closes")]
     return found + law + list(_too_late(document, ground))
+
+
+def fixed_changes(tender: Tender, document: Solicitation) -> list[str]:
+    """What a document changes that no addendum may; vendors come by admission, and go only with the last of their lots."""
+    before = tender.document
+    assert before is not None
+    changed = [name for name in FIXED if getattr(document, name) != getattr(before, name)]
+    new = {each.id for each in document.vendors} - {each.id for each in before.vendors}
+    gone = {each.id for each in before.vendors if each.lots is None} - {each.id for each in document.vendors}
+    return [*changed, "vendors"] if new or gone else changed
 
 
 def first_opening(document: Solicitation) -> datetime | None:

@@ -229,7 +229,7 @@ def evolve(tender: Tender, event: Event) -> Tender:
         tender.proposed = tender.approved = None
     elif isinstance(event, TenderPublished):
         tender.status, tender.document, tender.hash = "published", event.document, fingerprint(event.document)
-        tender.published_at, tender.published_by = event.at, event.by
+        tender.published_at, tender.published_by, tender.original = event.at, event.by, event.document
     elif isinstance(event, TenderOpened):
         tender.status = "live"
     elif isinstance(event, LotEnded):

@@ -231,7 +231,10 @@ class Amending(msgspec.Struct, frozen=True):
 
 
 class Tender(msgspec.Struct):
-    """What is remembered of a tender; `ended` holds the lots that are over, `amending` what an addendum would make of it."""
+    """What is remembered of a tender.
+
+    `ended` holds the lots that are over, `original` what was published, `amending` what an addendum would make of it.
+    """
 
     status: Status = "none"
     document: Solicitation | None = None
@@ -244,6 +247,7 @@ class Tender(msgspec.Struct):
     returned: TenderReturned | None = None
     published_at: datetime | None = None
     published_by: str = ""
+    original: Solicitation | None = None
     amending: Amending | None = None
     sent_back: AddendumReturned | None = None
     addenda: list[AddendumIssued] = msgspec.field(default_factory=list)

@@ -13,9 +13,9 @@ from auction.award.result import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import Room
-from auction.live.rule_card import card
 from auction.tender.solicitation import Lot, Solicitation
 from server.pages.answering import Req, page, see_other
+from server.pages.promises import promises
 from server.pages.showing import (
     Shown,
     award_of,
@@ -105,12 +105,14 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
         nav="events",
         event=event_of(shown, looks),
         lots=[_lot(shown, room, lot, looks, names) for lot in shown.document.lots],
-        rule_card=card(rules, shown.document.lots[0].ceiling),
-        rules_hash=rules.hash,
         watch=running and board.shows_prices(room),
         adjusted=rules.rank_by == "adjusted",
         admitted=is_admitted(identity, room),
         ours=is_ours(identity, shown.document.owner),
+        addenda=len(shown.tender.addenda),
+        latest=shown.tender.addenda[-1] if shown.tender.addenda else None,
+        behind=is_admitted(identity, room) and identity is not None and room.behind(identity.organisation_id),
+        **promises(parts, shown.document),
         now=parts.now(),
     )
 

@@ -58,6 +58,7 @@ async def room_page(
         rules=_rules(room.rules),
         bid_id=parts.random(12).hex(),
         suspended=_suspended(room, vendor, story),
+        behind=room.addendum if room.behind(vendor) else None,
         now=parts.now(),
     )
 

@@ -2,6 +2,7 @@
 
 from server.tables.accounts import FactorRow, InvitationRow, LinkRow, PlaceRow, RecoveryRow
 from server.tables.base import EPOCH, MICROSECOND, Base, Instant, Meta
+from server.tables.calendar import CalendarRow
 from server.tables.demand import (
     CallDistrictRow,
     CallRow,
@@ -38,6 +39,7 @@ __all__ = [
     "AwardRow",
     "Base",
     "ChoiceRow",
+    "CalendarRow",
     "Cursor",
     "DistrictMember",
     "EventRow",

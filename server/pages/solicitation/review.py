@@ -8,10 +8,7 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from auction.kernel import Command
-from auction.live.rule_card import card
 from auction.refusals import Refusal
-from auction.tender.authority import statement
-from auction.tender.solicitation import Solicitation
 from auction.tender.tender import (
     ApproveTender,
     CancelTender,
@@ -19,15 +16,14 @@ from auction.tender.tender import (
     PublishTender,
     ReturnTender,
 )
-from auction.terms import rules
-from auction.terms.jurisdiction import CATEGORIES
 from server.guards import may
 from server.jurisdictions import ground
 from server.login import Identity
 from server.pages.answering import Req, ask, page, plain, see_other
+from server.pages.promises import promises
 from server.pages.public import people
 from server.pages.showing import Shown, event_of, find, find_ours, lot_of, viewer
-from server.pages.solicitation import basics, checking, papers
+from server.pages.solicitation import checking, papers
 from server.pages.solicitation.editing import Working
 from server.parts import Parts, parts_of, signed_in
 
@@ -61,25 +57,6 @@ async def show(request: Req, shown: Shown) -> Response[str]:
         done=parts.notes.read(who.session, request.query_params.get("note", "")),
         **promises(parts, document),
     )
-
-
-def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
-    """What a document promises beside its lots, as drafts, notices and addenda show it."""
-    try:
-        parsed = rules.parse(document.rules, "rules")
-    except rules.BadRules:
-        parsed = None
-    profile = parts.jurisdictions.get(document.jurisdiction)
-    return {
-        "document": document,
-        "rule_card": card(parsed, document.lots[0].ceiling if document.lots else None) if parsed else (),
-        "rules_hash": parsed.hash if parsed else "",
-        "profile": profile,
-        "category": CATEGORIES.get(document.category, ""),
-        "funding": basics.FUNDING[document.funding],
-        "ordering": basics.ORDERING[document.ordering],
-        "statement": statement(document, profile),
-    }
 
 
 def _signed(fact: Any, names: dict[str, str]) -> dict[str, Any] | None:

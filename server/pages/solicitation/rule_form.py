@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from server.pages.solicitation.fields import Fields, local, plain_number
 NAMES = ("rules", "opening")
 
 
+CODED = re.compile("`([^`]+)`")
+
+
 class Rule(msgspec.Struct, frozen=True):
     """One rule's field: its path in the rule set, its label, how it is read, and the words of its choices."""
 
@@ -27,8 +31,10 @@ class Rule(msgspec.Struct, frozen=True):
 
     @property
     def help(self) -> str:
-        """What the rule means."""
-        return MEANINGS[self.path]
+        """What the rule means, in the words of its field."""
+        words = self.choices | {"yes": "yes", "null": "empty"}
+        said = CODED.sub(lambda found: f"“{words.get(found[1], found[1])}”", MEANINGS[self.path])
+        return said.replace("null is", "empty is").replace("`above`", "price")
 
     @property
     def name(self) -> str:

@@ -42,7 +42,7 @@ async def _form(request: Req, said: dict[str, str], faults: list[Fault] | None =
         request,
         "solicitation/new.html",
         code=422 if faults else 200,
-        nav="console",
+        nav="events",
         v={"jurisdiction": home.get("jurisdiction", ""), "zone": home.get("zone", basics.ZONES[0])} | said,
         at={fault.path: fault.message for fault in faults or []},
         wrong=faults or [],

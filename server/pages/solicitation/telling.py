@@ -146,12 +146,29 @@ def _shower(path: Sequence[str], document: Solicitation) -> Any:
             return money(value, document.currency)
         if path[0] == "rules" and (rule := RULES.get(".".join(path[1:]))) is not None:
             return rule.choices.get(str(value), f"{_plain(value)}{f' {rule.unit}' if rule.unit else ''}")
+        if isinstance(value, list) and last == "fees":
+            return " ".join(_fee(fee, document.currency) for fee in value)
+        if isinstance(value, dict) and "quantity" in value and "unit" in value:
+            return _line(value, document.currency)
+        if isinstance(value, dict) and path[-2:-1] == ("documents",):
+            return str(value.get("name"))
         if last in CHOICES:
             return CHOICES[last].get(str(value), str(value))
         time = parse_time(value)
         return when_exactly(time, document.zone) if time is not None else _plain(value)
 
     return show
+
+
+def _fee(fee: dict[str, Any], currency: str) -> str:
+    who = "The vendor pays" if fee["payer"] == "vendor" else "Each ordering district pays"
+    much = f"{fee['amount']} % of each order" if fee["basis"] == "percent" else money(fee["amount"], currency)
+    return f"{who} {much}{': ' + fee['words'] if fee['words'] else ''}."
+
+
+def _line(line: dict[str, Any], currency: str) -> str:
+    paid = f", last paid {money(line['baseline'], currency)} each" if line.get("baseline") else ""
+    return f"{line['quantity']} {line['unit']}{paid}"
 
 
 def _plain(value: Any) -> str:

@@ -1,0 +1,32 @@
+"""Promises: what a solicitation says beside its lots, in the words that drafts, notices and addenda share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auction.live.rule_card import card
+from auction.tender.authority import statement
+from auction.tender.solicitation import Solicitation
+from auction.terms import rules
+from auction.terms.jurisdiction import CATEGORIES
+from server.pages.solicitation import basics
+from server.parts import Parts
+
+
+def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
+    """What a document promises beside its lots, as drafts, notices and addenda show it."""
+    try:
+        parsed = rules.parse(document.rules, "rules")
+    except rules.BadRules:
+        parsed = None
+    profile = parts.jurisdictions.get(document.jurisdiction)
+    return {
+        "document": document,
+        "rule_card": card(parsed, document.lots[0].ceiling if document.lots else None) if parsed else (),
+        "rules_hash": parsed.hash if parsed else "",
+        "profile": profile,
+        "category": CATEGORIES.get(document.category, ""),
+        "funding": basics.FUNDING[document.funding],
+        "ordering": basics.ORDERING[document.ordering],
+        "statement": statement(document, profile),
+    }
