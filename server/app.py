@@ -40,6 +40,7 @@ from server.notices.teller import Teller
 from server.notices.writing import Writing
 from server.pages import (
     account,
+    answers,
     assets,
     award,
     calendar,
@@ -60,6 +61,7 @@ from server.pages import (
     own_sessions,
     public,
     schedule,
+    questions,
     search,
     second_factor,
     sign_in,
@@ -87,6 +89,7 @@ PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), CalendarRows())
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
+QUESTIONS, QUESTION_WINDOW = 10, timedelta(hours=1)
 
 
 def clock() -> Callable[[], datetime]:
@@ -148,6 +151,7 @@ def build(
         timekeeper=timekeeper,
         login=login,
         attempts=Attempts(GUESSES, GUESS_WINDOW),
+        asking=Attempts(QUESTIONS, QUESTION_WINDOW),
         buckets=Buckets(settings.bids_per_second, settings.bids_burst),
         notes=Notes(random),
         stories=Stories(journal),
@@ -225,6 +229,8 @@ def create_app(parts: Parts) -> Litestar:
             *today.ROUTES,
             *mailbox.ROUTES,
             *calendar.ROUTES,
+            *questions.ROUTES,
+            *answers.ROUTES,
             *law.ROUTES,
             *starting.ROUTES,
             *papers.ROUTES,

@@ -16,6 +16,7 @@ from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
 from auction.tender import tender
 from bidders import qualification, registry
+from auction.tender import questions, tender
 
 
 class Ruler(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ DECIDERS = {
     "room": _ruler(room, RoomEvent),
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
+    "questions": _ruler(questions, questions.QuestionsEvent),
     "organisation": _ruler(consortium, OrganisationEvent),
     "catalog": _ruler(catalog, catalog.CatalogEvent),
     "call": _ruler(call, call.CallEvent),

@@ -17,7 +17,13 @@ from auction.live.room import Room
 from server.deciders import ruler_of
 
 BUYER = Viewer("buyer")
-MACHINES = {"time": "The clock", "host": "The host", "import": "An import", "": "The server"}
+MACHINES = {
+    "time": "The clock",
+    "host": "The host",
+    "import": "An import",
+    "asker": "Somebody who asked",
+    "": "The server",
+}
 SHOWN = {
     "lot": "lot",
     "amount": "amount",

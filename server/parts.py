@@ -53,6 +53,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     timekeeper: Timekeeper
     login: Login
     attempts: Attempts
+    asking: Attempts
     buckets: Buckets
     notes: Notes
     stories: Stories

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction.journal import Entry
 from auction.kernel import Event
 from auction.live.room import BidPlaced, Room
+from auction.tender.questions import Questions
 from auction.tender.tender import Tender
 from server.database import Database
 from server.deciders import ruler_of
@@ -163,7 +164,10 @@ class Teller:
             return None
         if not isinstance(room, Room) or room.rules is None:
             return None
-        return Scene(event_id, tender.document, room)
+        questions = self._state(f"questions/{event_id}")
+        return Scene(
+            event_id, tender.document, room, questions if isinstance(questions, Questions) else Questions()
+        )
 
     def _remember(self, about: str) -> None:
         self._told[about] = None

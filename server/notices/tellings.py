@@ -10,6 +10,7 @@ import msgspec
 from auction.award.award import LotAwarded
 from auction.kernel import Event
 from auction.live.room import BidPlaced, CloseMoved, Lot, Room, VendorAdmitted
+from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined, Questions
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import TenderCancelled, TenderClosed, TenderOpened
 
@@ -23,11 +24,12 @@ WHY = {
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """What an event's entry belongs to: `room` has moved on since, and is used only for who takes part."""
+    """What an event's entry belongs to; all but the id may have moved on since, and says only who is concerned."""
 
     id: str
     document: Solicitation
     room: Room
+    questions: Questions
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +149,33 @@ def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
         yield Telling(notice="prices_ready", audience=audience, context=lot | prices)
 
 
+def _asked(scene: Scene, _: QuestionAsked) -> Iterator[Telling]:
+    audience = Audience(officers=scene.document.owner)
+    context = {"link": f"/events/{scene.id}/questions/answer"}
+    yield Telling(notice="question_asked", audience=audience, context=context)
+
+
+def _answered(scene: Scene, event: AnswersPublished) -> Iterator[Telling]:
+    """Tell all alike; whoever asked is among them, and not to be told from the others."""
+    askers = [scene.questions.asked[each.question].asker for each in event.answers]
+    everyone = dict.fromkeys([*taking_part(scene), *(each for each in askers if each is not None)])
+    context = {
+        "answers": [{"asked": each.asked, "answer": each.answer} for each in event.answers],
+        "at": event.at,
+        "link": f"/events/{scene.id}/questions",
+    }
+    audience = Audience(organisations=tuple(everyone), followers=scene.id)
+    yield Telling(notice="question_answered", audience=audience, context=context)
+
+
+def _declined(scene: Scene, event: QuestionDeclined) -> Iterator[Telling]:
+    question = scene.questions.asked[event.question]
+    if question.asker is not None:
+        context = {"asked": question.text, "reason": event.reason, "link": f"/events/{scene.id}/questions"}
+        audience = Audience(organisations=(question.asker,))
+        yield Telling(notice="question_declined", audience=audience, context=context)
+
+
 def _lot(scene: Scene, lot_id: str) -> dict[str, Any]:
     return {"lot": next((each.title for each in scene.document.lots if each.id == lot_id), lot_id)}
 
@@ -159,5 +188,8 @@ TELLS: dict[type[Event], Tell] = {
     TenderClosed: _closed,
     TenderCancelled: _cancelled,
     LotAwarded: _awarded,
+    QuestionAsked: _asked,
+    AnswersPublished: _answered,
+    QuestionDeclined: _declined,
 }
 """Each event that somebody is told of, with what is told."""

@@ -168,6 +168,11 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/schedule/{lot_id:str}/file"): "bid",
     ("GET", "/demo"): "enter demo",
     ("POST", "/demo/{membership:str}"): "enter demo",
+    ("GET", "/events/{event_id:str}/questions"): "ask",
+    ("POST", "/events/{event_id:str}/questions"): "ask",
+    ("POST", "/events/{event_id:str}/follow"): "own account",
+    ("GET", "/events/{event_id:str}/questions/answer"): "answer questions",
+    ("POST", "/events/{event_id:str}/questions/answer/{action:str}"): "answer questions",
     ("GET", "/demo/mailbox"): "enter demo",
     ("GET", "/demo/mailbox/{number:int}"): "enter demo",
 }
