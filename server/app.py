@@ -60,8 +60,8 @@ from server.pages import (
     officer,
     own_sessions,
     public,
-    schedule,
     questions,
+    schedule,
     search,
     second_factor,
     sign_in,
@@ -84,8 +84,13 @@ from server.timekeeper import Timekeeper
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 JURISDICTIONS = TEMPLATES.parent / "fixtures" / "jurisdictions"
-PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), TakingPartList(), FiledSchedules())
-PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), CalendarRows())
+PROJECTIONS: Sequence[Projection] = (
+    Belonging(),
+    DemandLists(),
+    CalendarRows(),
+    TakingPartList(),
+    FiledSchedules(),
+)
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)

@@ -14,9 +14,8 @@ from auction.live import event as room
 from auction.live.room import RoomEvent
 from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
-from auction.tender import tender
-from bidders import qualification, registry
 from auction.tender import questions, tender
+from bidders import qualification, registry
 
 
 class Ruler(msgspec.Struct, frozen=True):

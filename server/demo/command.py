@@ -11,14 +11,19 @@ import asyncio
 import socket
 import sqlite3
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import msgspec
 
 from server import filling, serve
-from server.app import build
+from server.app import alive, build, clock
 from server.demo.crowd import YOURS, play
-from server.demo.staging import FIRST_CLOSE_IN, FIXTURES, OPENS_IN, prepare
+from server.demo.figures import FIXTURES, districts
+from server.demo.past import AGO, Then, live_through
+from server.demo.present import ask_for_needs, describe
+from server.demo.staging import FIRST_CLOSE_IN, OPENS_IN, prepare
 from server.journal_sql import Locked, SqlJournal
 from server.parts import Parts
 from server.settings import Settings
@@ -45,15 +50,23 @@ def run(args: argparse.Namespace) -> int:
         except OSError:
             listening = serve.bound(msgspec.structs.replace(settings, port=0))
         with listening:
-            people = read_people(FIXTURES)
-            parts = build(
-                serve.with_port(settings, listening),
-                lambda session: filling.fill(session, people, str, demo=True),
-            )
+            settings, people = serve.with_port(settings, listening), read_people(FIXTURES)
+            asyncio.run(_past(settings, people))
+            parts = build(settings)
             serve.run_to_end(_serve(parts, listening, args.seed))
     except (Locked, OSError) as error:
         return complain([str(error)])
     return 0
+
+
+async def _past(settings: Settings, people: filling.People) -> None:
+    """Fill the database and tell its past, by a clock that stood then."""
+    then, members = Then(clock()() - AGO), districts(people)
+    fill = partial(filling.fill, given=people, hashed=str, demo=True)
+    async with alive(build(settings, fill, then)) as parts:
+        parts.desk.first = lambda _: ()  # A clock that leaps would look like a server that was away.
+        await describe(parts, members)
+        await live_through(parts, then, members)
 
 
 def make_way(database: Path) -> None:
@@ -65,6 +78,7 @@ def make_way(database: Path) -> None:
             SqlJournal(database).close()
             for end in ("", "-wal", "-shm", "-lock"):
                 Path(f"{database}{end}").unlink(missing_ok=True)
+            rmtree(f"{database}-files", ignore_errors=True)
             return
     raise OSError(
         f"{database} was not made by a demonstration, so it is left alone; choose another --database"
@@ -90,6 +104,7 @@ async def _serve(parts: Parts, listening: socket.socket, seed: int) -> None:
     await started.wait()
     if not web.should_exit:
         await prepare(parts)
+        await ask_for_needs(parts, districts(read_people(FIXTURES)))
         _welcome(parts)
         playing = asyncio.create_task(play(parts, seed))
         await serving

@@ -15,6 +15,7 @@ import msgspec
 from auction.tender.solicitation import District, Line, Lot, Need
 from server import filling
 
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 CENTS = Decimal("0.01")
 YEARS = {2024: Decimal("0.96"), 2025: Decimal("1.00"), 2026: Decimal("1.03")}
 """What prices came to in each year, against the catalog's."""

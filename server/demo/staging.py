@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 
 from auction.tender.solicitation import Solicitation
 from auction.terms.schedule import LinePrice
 from server import drafting
+from server.demo.figures import FIXTURES
 from server.imports.forms import read as read_tender
 from server.parts import Parts
 
-FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 TENDER = FIXTURES / "tenders" / "openprocurement_auction_worker_tender_multilot.json"
-LEAD, CONSORTIUM = "p-okafor", "c-lakeshore"
+LEAD, SECOND, CONSORTIUM = "p-okafor", "p-bright", "c-lakeshore"
 OPENS_IN, FIRST_CLOSE_IN = timedelta(seconds=20), timedelta(minutes=3)
 
 
@@ -38,7 +37,7 @@ async def prepare(parts: Parts) -> None:
     given = (FIXTURES / "demo" / "school_event.json").read_bytes()
     event = msgspec.json.decode(given, type=Solicitation)
     name, now = await drafting.keep(parts, event, LEAD, CONSORTIUM), parts.now()
-    await drafting.publish(parts, name, LEAD, now + OPENS_IN, now + OPENS_IN + FIRST_CLOSE_IN)
+    await drafting.publish(parts, name, LEAD, now + OPENS_IN, now + OPENS_IN + FIRST_CLOSE_IN, SECOND)
     filed = msgspec.json.decode((FIXTURES / "demo" / "schedules.json").read_bytes(), type=Filed)
     for each in filed.schedules:
         await drafting.file_schedule(parts, name, each.vendor, each.lot, each.lines)
