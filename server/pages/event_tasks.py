@@ -13,7 +13,7 @@ from server.parts import Parts
 from server.tables import EventRow
 from server.tasks import Task
 
-RUNNING = ("draft", "published", "live", "closed")
+RUNNING = ("draft", "proposed", "approved", "published", "live", "closed")
 
 
 async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
@@ -40,6 +40,34 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
             href=console,
             action="Open the draft",
             icon="sheet",
+        )
+    elif shown.status == "proposed" and may(who, "approve") and _proposer(shown) != who.person_id:
+        yield Task(
+            title=f"Approve {document.number}, or send it back",
+            words=f"{document.title}: a second person reads exactly what is going to be published.",
+            href=console,
+            action="Read the proposal",
+            icon="gavel",
+        )
+    elif shown.status == "approved" and may(who, "run events"):
+        yield Task(
+            title=f"Publish {document.number}",
+            words=f"{document.title} is approved as it stands.",
+            href=console,
+            action="Go to publication",
+            due=document.opens,
+            zone=zone,
+            icon="sheet",
+        )
+    elif shown.status == "published":
+        yield Task(
+            title=f"{document.title} opens",
+            words="Admit vendors and answer questions before it does; afterwards nothing changes.",
+            href=f"/events/{shown.id}/admissions",
+            action="See who takes part",
+            due=times(shown, viewer(who, shown.room, document.owner))[0],
+            zone=zone,
+            icon="clock",
         )
     elif shown.status == "live":
         _, closes = times(shown, viewer(who, shown.room, document.owner))
@@ -70,6 +98,10 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
                 action="Go to the awards",
                 icon="award",
             )
+
+
+def _proposer(shown: Shown) -> str:
+    return shown.tender.proposed.by if shown.tender.proposed is not None else ""
 
 
 def _unawarded(shown: Shown) -> list[str]:
