@@ -31,7 +31,7 @@ AT_ONCE = 50
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=2)
 STALE = timedelta(days=3)
 """How long a letter is tried; what is older has ceased to be news, and its links have run out."""
-SECRET = frozenset({"invitation", "verify", "reset"})
+SECRET = frozenset({"invitation", "invited_district", "verify", "reset"})
 """Kinds whose link opens a door: once sent or given up, their text is not kept."""
 OPEN = ("waiting", "failed")
 

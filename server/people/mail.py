@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any
 
 from server.parts import Parts
 from server.presenting import when
-
-
-class Outbox(Protocol):
-    """What is needed of the outbox."""
-
-    async def put(self, *, key: str, to: str, notice: str, context: dict[str, Any]) -> None:
-        """Take a notice; the same key is sent once."""
-
-
-class Posting(Protocol):
-    """Parts with an outbox."""
-
-    outbox: Outbox
-
 
 WORDS = ("link", "organisation", "role", "inviter", "expires", "person")
 """What every letter about accounts may name; what it does not concern is empty."""
@@ -29,9 +15,8 @@ ZONE = "America/New_York"
 
 async def send(parts: Parts, notice: str, to: str, key: str, **context: Any) -> None:
     """Put a notice into the outbox; the same key is sent once."""
-    outbox = cast("Posting", parts).outbox
     given = dict.fromkeys(WORDS, "") | context
-    await outbox.put(key=f"{notice} {key}", to=to, notice=notice, context=given)
+    await parts.outbox.put(key=f"{notice} {key}", to=to, notice=notice, context=given)
 
 
 def until(time: datetime) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import msgspec
 
+from server.notices.outbox import Outbox
 from server.parts import Parts
 from tests.server.callers import Guest
 from tests.server.house import PASSWORD, House
@@ -29,15 +30,23 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Box:
-    """An outbox that sends nothing."""
+    """The house's own outbox, with a window: every letter is written as it would be, and its context can be looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: Outbox) -> None:
         self.letters: list[Letter] = []
+        self._outbox = outbox
 
-    async def put(self, *, key: str, to: str, notice: str, context: dict[str, Any]) -> None:
-        """Keep a letter; the same key once."""
-        if key not in {each.key for each in self.letters}:
-            self.letters.append(Letter(key, to, notice, msgspec.json.decode(msgspec.json.encode(context))))
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._outbox, name)
+
+    async def put(
+        self, *, key: str, to: str, notice: str, context: Mapping[str, Any], about: str = ""
+    ) -> bool:
+        """Put a letter, and note it where it is new."""
+        new = await self._outbox.put(key=key, to=to, notice=notice, context=context, about=about)
+        if new:
+            self.letters.append(Letter(key, to, notice, dict(context)))
+        return new
 
     def last(self, notice: str, to: str | None = None) -> Letter:
         """The newest letter of a kind."""
@@ -55,22 +64,16 @@ class Clock:
         return self._now() + self.ahead
 
 
-class Posting(Parts, frozen=True, kw_only=True):
-    """Parts with such an outbox."""
-
-    outbox: Box
-
-
 def posting(parts: Parts) -> Parts:
     """Give parts a mailbox to look into, and a clock that can be put ahead."""
     given = {name: getattr(parts, name) for name in Parts.__struct_fields__}
     given["now"] = parts.login._now = Clock(parts.now)
-    return Posting(**given | {"outbox": Box()})
+    return Parts(**given | {"outbox": Box(parts.outbox)})
 
 
 def box(parts: Parts) -> Box:
     """The mailbox of such parts."""
-    assert isinstance(parts, Posting)
+    assert isinstance(parts.outbox, Box)
     return parts.outbox
 
 
