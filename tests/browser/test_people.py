@@ -1,4 +1,4 @@
-"""People in a browser: an invitation, a second factor by keyboard, a district's addresses; each page as axe and a phone see it."""
+"""People in a browser: an invitation, a second factor by keyboard, a district; each page as axe and a phone see it."""
 
 from __future__ import annotations
 
