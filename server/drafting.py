@@ -48,10 +48,10 @@ async def publish(
     """Publish a draft with these times: `by` proposes it and `second` approves; raises `Faulty` with what keeps it from that."""
     stream = f"tender/{event_id}"
     document = msgspec.structs.replace(_document(parts, stream), opens=opens, closes=closes)
-    await tell(parts, stream, DraftTender(by=by, document=document))
+    await _order(parts, stream, DraftTender(by=by, document=document))
     grounds = ground(parts.jurisdictions, document, parts.now())
-    await tell(parts, stream, ProposeTender(by=by, hash=_tender(parts, stream).hash, ground=grounds))
-    await tell(parts, stream, ApproveTender(by=second, hash=_tender(parts, stream).hash))
+    await _order(parts, stream, ProposeTender(by=by, hash=_tender(parts, stream).hash, ground=grounds))
+    await _order(parts, stream, ApproveTender(by=second, hash=_tender(parts, stream).hash))
     await tell(parts, stream, PublishTender(by=by, seed=parts.random(32).hex(), ground=grounds))
 
 
@@ -88,8 +88,12 @@ async def award(
 
 async def tell(parts: Parts, stream: str, command: Command) -> None:
     """Have a command carried out, with all that follows from it; raises `Faulty` when it is refused."""
+    await _order(parts, stream, command)
+    await parts.errands.settled()
+    await parts.projections.settled()
+
+
+async def _order(parts: Parts, stream: str, command: Command) -> None:
     outcome = await parts.desk.submit(stream, command, parts.now())
     if isinstance(outcome.answer, Refusal):
         raise Faulty([Fault(stream, outcome.answer.message)])
-    await parts.errands.settled()
-    await parts.projections.settled()

@@ -25,11 +25,11 @@ ROWS = (PriceLineRow, AwardRow, EventRow)
 
 
 def status(tender: Tender, awards: Awards) -> str:
-    """An event's status in the lists: awarded once every lot with a winner is."""
+    """An event's status in the lists: a draft until it is published, awarded once every lot with a winner is."""
     won = {lot.lot for lot in tender.ended.values() if lot.won}
     if tender.status == "closed" and awards.lots and won <= awards.lots.keys():
         return "awarded"
-    return tender.status
+    return "draft" if tender.status in ("proposed", "approved") else tender.status
 
 
 def rows(event_id: str, tender: Tender, awards: Awards, people: Mapping[str, str]) -> list[Base]:

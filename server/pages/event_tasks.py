@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.guards import may
 from server.login import Identity
 from server.pages.showing import Shown, find, is_admitted, is_ours, times, viewer
+from server.pages.solicitation.tasks import officer_tasks, vendor_tasks
 from server.parts import Parts
 from server.tables import EventRow
 from server.tasks import Task
@@ -33,33 +34,8 @@ def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
 def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
     document, console = shown.document, f"/events/{shown.id}/console"
     zone = document.zone
-    if shown.status == "draft" and may(who, "run events"):
-        yield Task(
-            title=f"Finish the draft {document.number}",
-            words=f"{document.title}: check it and have it published.",
-            href=console,
-            action="Open the draft",
-            icon="sheet",
-        )
-    elif shown.status == "proposed" and may(who, "approve") and _proposer(shown) != who.person_id:
-        yield Task(
-            title=f"Approve {document.number}, or send it back",
-            words=f"{document.title}: a second person reads exactly what is going to be published.",
-            href=console,
-            action="Read the proposal",
-            icon="gavel",
-        )
-    elif shown.status == "approved" and may(who, "run events"):
-        yield Task(
-            title=f"Publish {document.number}",
-            words=f"{document.title} is approved as it stands.",
-            href=console,
-            action="Go to publication",
-            due=document.opens,
-            zone=zone,
-            icon="sheet",
-        )
-    elif shown.status == "published":
+    yield from officer_tasks(shown, who)
+    if shown.status == "published":
         yield Task(
             title=f"{document.title} opens",
             words="Admit vendors and answer questions before it does; afterwards nothing changes.",
@@ -100,10 +76,6 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
             )
 
 
-def _proposer(shown: Shown) -> str:
-    return shown.tender.proposed.by if shown.tender.proposed is not None else ""
-
-
 def _unawarded(shown: Shown) -> list[str]:
     won = {each.lot for each in shown.tender.ended.values() if each.won}
     done = {*shown.awards.lots, *shown.awards.proposed}
@@ -119,6 +91,7 @@ def _to_confirm(shown: Shown, who: Identity) -> list[str]:
 def _vendors(shown: Shown, who: Identity) -> Iterator[Task]:
     document = shown.document
     opens, closes = times(shown, viewer(who, shown.room, document.owner))
+    yield from vendor_tasks(shown, who)
     if shown.status in ("published", "live"):
         live = shown.status == "live"
         yield Task(

@@ -13,8 +13,16 @@ from auction.kernel import Command
 from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
 from auction.money import parse_amount
 from auction.tender.solicitation import Line, Lot, Need, Solicitation, Vendor
+from auction.tender.tender import (
+    ApproveAddendum,
+    DraftAddendum,
+    ProposeAddendum,
+    ProposeTender,
+    fingerprint,
+)
 from auction.terms.schedule import LinePrice
 from server import drafting
+from server.jurisdictions import ground
 from tests.server.house import OWNER, House, event, seconds
 
 LEAD, SECOND = "p-lead", "p-second"
@@ -124,6 +132,33 @@ async def later(house: House, event_id: str, passed: timedelta) -> None:
     await house.parts.desk.submit(f"room/{event_id}", Tick(by=TIME), house.parts.now() + passed)
 
 
+async def proposed(house: House) -> str:
+    """A draft that waits for a second person."""
+    opens = house.parts.now() + timedelta(days=3)
+    made = msgspec.structs.replace(lively("Proposed"), opens=opens, closes=opens + timedelta(hours=1))
+    event_id = await drafting.keep(house.parts, made, LEAD, OWNER)
+    law = ground(house.parts.jurisdictions, made, house.parts.now())
+    hash = house.parts.desk.state(f"tender/{event_id}").hash
+    await drafting.tell(house.parts, f"tender/{event_id}", ProposeTender(by=LEAD, hash=hash, ground=law))
+    return event_id
+
+
+async def amended(house: House) -> str:
+    """A published event with an addendum that nobody acknowledged yet, and another being drafted."""
+    event_id = await house.publish(lively("Amended"), opens=timedelta(hours=3), wait=False)
+    stream = f"tender/{event_id}"
+    for title in ("Amended once", "Amended twice"):
+        tender = house.parts.desk.state(stream)
+        made = msgspec.structs.replace(tender.document, title=title, delivery=f"To each school. {title}.")
+        await drafting.tell(house.parts, stream, DraftAddendum(by=LEAD, document=made, base=tender.hash))
+        if title == "Amended once":
+            law, hash = ground(house.parts.jurisdictions, made, house.parts.now()), fingerprint(made)
+            propose = ProposeAddendum(by=LEAD, hash=hash, reason="The delivery was not stated.", ground=law)
+            await drafting.tell(house.parts, stream, propose)
+            await drafting.tell(house.parts, stream, ApproveAddendum(by="p-second", hash=hash, ground=law))
+    return event_id
+
+
 async def every(house: House) -> dict[str, str]:
     """An event in each state, by the state's name."""
     at = {"open": await busy(house)}
@@ -140,4 +175,6 @@ async def every(house: House) -> dict[str, str]:
     at["awarded"] = await ended(house, "Done", filed=True)
     await award(house, at["awarded"])
     at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD, OWNER)
+    at["proposed"] = await proposed(house)
+    at["amended"] = await amended(house)
     return at

@@ -13,7 +13,7 @@ from tests.browser.conftest import LIVE, Visit
 
 WIDE = ViewportSize(width=1440, height=900)
 PHONE, TINY = ViewportSize(width=390, height=844), ViewportSize(width=320, height=640)
-LEAD, ASH, CEDAR, OAK = "p-lead", "v-ash", "v-cedar", "p-oak"
+LEAD, SECOND, ASH, CEDAR, OAK = "p-lead", "p-second", "v-ash", "v-cedar", "p-oak"
 PAGES: dict[str, tuple[str | None, str]] = {
     "the events, for the public": (None, "/"),
     "the events, for a lead": (LEAD, "/"),
@@ -56,6 +56,26 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "the console, awarded": (LEAD, "/events/{awarded}/console"),
     "the import": (LEAD, "/import"),
     "a draft": (LEAD, "/events/{draft}/console"),
+    "a draft, as its second sees it": (SECOND, "/events/{proposed}/console"),
+    "a new solicitation": (LEAD, "/solicitations/new"),
+    "the editor, basics": (LEAD, "/events/{draft}/draft/basics"),
+    "the editor, law": (LEAD, "/events/{draft}/draft/law"),
+    "the editor, lots": (LEAD, "/events/{draft}/draft/lots"),
+    "the editor, one lot": (LEAD, "/events/{draft}/draft/lots/L1"),
+    "the editor, rules": (LEAD, "/events/{draft}/draft/rules"),
+    "the editor, dates": (LEAD, "/events/{draft}/draft/dates"),
+    "the editor, conditions": (LEAD, "/events/{draft}/draft/conditions"),
+    "the editor, documents": (LEAD, "/events/{draft}/draft/documents"),
+    "the editor, for an addendum": (LEAD, "/events/{amended}/draft/basics"),
+    "the draft of an addendum": (LEAD, "/events/{amended}/addenda/draft"),
+    "the notice of an amended event": (ASH, "/events/{amended}"),
+    "the addenda, to be acknowledged": (ASH, "/events/{amended}/addenda"),
+    "the addenda, for a lead": (LEAD, "/events/{amended}/addenda"),
+    "the addenda, none yet": (None, "/events/{scheduled}/addenda"),
+    "the calendar": (OAK, "/calendar"),
+    "the calendar of the past, empty": (None, "/calendar?past=yes"),
+    "the law on record": (None, "/jurisdictions"),
+    "the law of one state": (None, "/jurisdictions/US-TX"),
     "the prices": (OAK, "/prices"),
     "a search for prices in vain": (OAK, "/prices?q=zebra"),
 }
@@ -65,7 +85,7 @@ PLAIN = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SMALL = """() => [...document.querySelectorAll(
         'button, summary, select, input:not([type=hidden]), .top a, .button, a[data-lot]')]
     .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.closest('.skip'))
-    .map((each) => each.matches('[type=checkbox]') ? each.closest('label') : each)
+    .map((each) => each.matches('[type=checkbox], [type=radio]') ? each.closest('label') : each)
     .filter((each) => each.getBoundingClientRect().height < 43.5 || each.getBoundingClientRect().width < 43.5)
     .map((each) => each.outerHTML.slice(0, 120))"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -12,26 +12,36 @@ from tests.browser.conftest import LIVE, Visit
 from tests.server.house import Threaded
 
 
-def test_a_lead_publishes_a_draft_for_chosen_vendors(visit: Visit, town: Threaded) -> None:
+def test_a_lead_writes_the_dates_a_second_approves_and_the_lead_publishes(
+    visit: Visit, town: Threaded
+) -> None:
     event_id = town.call(
         drafting.keep(town.house.parts, scene.lively("To be published"), scene.LEAD, scene.OWNER)
     )
-    page = visit("p-lead")
+    page, second = visit("p-lead"), visit("p-second")
     page.goto("/")
     page.get_by_role("listitem").filter(has_text="To be published").get_by_role(
-        "link", name="Review and publish"
+        "link", name="Open the draft"
     ).click()
-    page.get_by_label("Cedar Supply").uncheck()
+    expect(page.get_by_role("button", name="Propose for approval")).to_be_disabled()
+    page.get_by_role("link", name="Edit dates").click()
     opens = town.house.parts.now() + timedelta(days=3)
-    page.get_by_label("Bidding opens").fill(f"{opens:%Y-%m-%dT%H:%M}")
-    page.get_by_label("First lot closes").fill(f"{opens - timedelta(hours=1):%Y-%m-%dT%H:%M}")
-    page.get_by_role("button", name="Publish the event").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not published.")
-    expect(page.get_by_label("Cedar Supply")).not_to_be_checked()
-    page.get_by_label("First lot closes").fill(f"{opens + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    page.get_by_label("Bidding opens").fill(f"{opens:%Y-%m-%dT%H:%M:%S}")
+    page.get_by_label("First lot closes").fill(f"{opens - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved.")
+    expect(page.get_by_label("First lot closes")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("First lot closes").fill(f"{opens + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    page.get_by_role("link", name="Look at the whole draft").click()
+    page.get_by_role("button", name="Propose for approval").click()
+    expect(page.get_by_text("It waits for a second person")).to_be_visible()
+    second.goto(f"/events/{event_id}/console")
+    second.get_by_role("button", name="Approve").click()
+    page.reload()
     page.get_by_role("button", name="Publish the event").click()
     expect(page.get_by_text("Published. Everyone can read it now; the room is ready.")).to_be_visible()
-    assert sorted(town.house.room(event_id).vendors) == ["v-ash", "v-birch"]
     page.goto(f"/events/{event_id}")
     expect(page.locator(".event-line")).to_contain_text("Coming up")
 

@@ -30,7 +30,7 @@ from server.settings import Settings
 from server.tables import Membership
 from tests.server.callers import PATIENCE_S, Caller, Guest
 
-SOON = timedelta(seconds=0.15)
+SOON = timedelta(seconds=0.25)
 LONG = timedelta(minutes=30)
 PASSWORD = "a long pass phrase"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
