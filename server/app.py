@@ -47,7 +47,6 @@ from server.pages import (
     confirming,
     consortium,
     demand,
-    district,
     district_profile,
     files,
     forgotten,
@@ -72,9 +71,12 @@ from server.pages import (
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
 from server.pages.solicitation import addenda, editor, lots, papers, review, starting
+from server.pages.prices import book
+from server.pages.solicitation import editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment
+from server.prices.book import PriceBook
 from server.projections import Projection, Projections
 from server.read_models import ReadModels
 from server.settings import Settings
@@ -131,7 +133,7 @@ def build(
     read_models = ReadModels(database, desk.state, desk.at_rest)
     hub, timekeeper = Hub(desk, journal, login, now), Timekeeper(desk, journal, now)
     errands = Errands(desk, journal, database, read_models, now)
-    projections = Projections(database, journal, PROJECTIONS)
+    projections = Projections(database, journal, (*PROJECTIONS, PriceBook(desk.state)))
     outbox = Outbox(
         database,
         Writing(TEMPLATES / "notices", settings.origin),
@@ -227,7 +229,7 @@ def create_app(parts: Parts) -> Litestar:
             *hand.ROUTES,
             *importing.ROUTES,
             *award.ROUTES,
-            *district.ROUTES,
+            *book.ROUTES,
             *files.ROUTES,
             *schedule.ROUTES,
             *history.ROUTES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,7 @@ DAY = "EEE, MMM d, y, h:mm a"
 TO_THE_SECOND = "EEE, MMM d, y, h:mm:ss a"
 
 
+@lru_cache(maxsize=16_384)
 def money(amount: str | None, currency: str = "USD") -> str:
     """Write a decimal string as money, with all of its own decimals and at least the currency's: `41.5` is `$41.50`."""
     if amount is None:

@@ -72,10 +72,11 @@ def _change(held: ShoppingList, command: Command, now: datetime) -> Iterator[Eve
         if line.item.key not in held.lines and len(held.lines) >= MOST_LINES:
             raise Refused(no("NOT_ALLOWED", f"A list holds at most {MOST_LINES} items; begin another one."))
         if held.lines.get(line.item.key) != line:
-            yield ItemPut(at=now, by=command.by, line=line)
+            count = len(held.lines | {line.item.key: line})
+            yield ItemPut(at=now, by=command.by, line=line, lines=count)
     elif isinstance(command, TakeItem):
         if command.key in held.lines:
-            yield ItemTaken(at=now, by=command.by, key=command.key)
+            yield ItemTaken(at=now, by=command.by, key=command.key, lines=len(held.lines) - 1)
     elif isinstance(command, RecordOrder):
         yield _order(held, command, now)
     elif isinstance(command, DiscardList):

@@ -111,15 +111,17 @@ class ListDescribed(Event, frozen=True, tag="list.described"):
 
 
 class ItemPut(Event, frozen=True, tag="list.item_put"):
-    """An item stands on the list with this quantity."""
+    """An item stands on the list with this quantity; `lines` counts all that stand there now."""
 
     line: ListLine
+    lines: int
 
 
 class ItemTaken(Event, frozen=True, tag="list.item_taken"):
-    """An item was taken off."""
+    """An item was taken off; `lines` counts those that are left."""
 
     key: str
+    lines: int
 
 
 class ListOrdered(Event, frozen=True, tag="list.ordered"):

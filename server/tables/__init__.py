@@ -12,10 +12,11 @@ from server.tables.demand import (
     NeedRow,
     RollupRow,
 )
-from server.tables.events import AwardRow, EventRow, PriceLineRow
+from server.tables.events import EventRow
 from server.tables.files import FileLink, FileRow
 from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
 from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
+from server.tables.prices import AwardRow, BoughtRow, ListRow, PriceLineRow, PriceNeedRow, SavingRow
 from server.tables.projections import Cursor
 from server.tables.vendors import (
     FiledSchedule,
@@ -38,6 +39,7 @@ __all__ = [
     "MICROSECOND",
     "AwardRow",
     "Base",
+    "BoughtRow",
     "ChoiceRow",
     "CalendarRow",
     "Cursor",
@@ -51,6 +53,7 @@ __all__ = [
     "Instant",
     "InvitationRow",
     "LinkRow",
+    "ListRow",
     "Membership",
     "Meta",
     "NoticeRow",
@@ -58,9 +61,11 @@ __all__ = [
     "Person",
     "PlaceRow",
     "PriceLineRow",
+    "PriceNeedRow",
     "RecoveryRow",
     "ScheduleDraft",
     "ScheduleDraftLine",
+    "SavingRow",
     "SessionRow",
     "TakingPart",
     "VendorContact",

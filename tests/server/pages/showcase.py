@@ -18,7 +18,7 @@ PRICES = {"v-ash": ("45.00", "70.00"), "v-birch": ("44.00", "71.50"), "v-cedar":
 async def with_schedules(house: House, **rules: Any) -> str:
     """Publish an event whose opening bids are line schedules, and wait until it is open."""
     document = replace(event(ceiling="1000", **rules), opening="schedules")
-    event_id = await house.publish(document, opens=SOON * 4, wait=False)
+    event_id = await house.publish(document, opens=SOON * 7, wait=False)
     for vendor, (paper, pens) in PRICES.items():
         for lot in ("L1", "L2"):
             lines = [LinePrice("A", paper), LinePrice("B", pens)]

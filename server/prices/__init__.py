@@ -1,0 +1,1 @@
+"""Prices: the price book's rows, the search in them, and what they save."""
