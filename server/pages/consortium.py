@@ -16,7 +16,7 @@ from server.pages.forming import by_field, done, not_done, note_of, who_of, zone
 from server.parts import parts_of
 from server.people import districts, invitations, register
 from server.people.forms import Form
-from server.people.states import STATES, ZONES
+from server.people.states import ZONES, offered, on_record
 
 KEEP = {"may": "manage consortium"}
 HERE = "/consortium"
@@ -50,7 +50,8 @@ async def _show(
         profile=profile,
         version=body.version,
         described=body.profile is not None,
-        states=STATES,
+        states=offered(parts, profile.state),
+        on_record=on_record(parts),
         zones=ZONES,
         asking=[each for each in places if each.state == "asked"],
         joined=joined,
@@ -74,7 +75,7 @@ async def change_profile(request: Req) -> Response[str]:
     parts, who, given = parts_of(request), who_of(request).identity, await request.form()
     form, version = Form(given), str(given.get("version", ""))
     profile = ConsortiumProfile(
-        form.choice("state", STATES),
+        form.choice("state", offered(parts)),
         form.choice("zone", ZONES),
         form.lines("letterhead", profiles.LONGEST_LETTERHEAD),
     )

@@ -21,7 +21,7 @@ from server.pages.forming import by_field, done, not_done, note_of, who_of, zone
 from server.parts import parts_of
 from server.people import districts, register, starting
 from server.people.forms import Form
-from server.people.states import MONTHS, STATES
+from server.people.states import MONTHS, offered
 from server.tables import Organisation
 
 KEEP = {"may": "manage district"}
@@ -61,6 +61,7 @@ async def _show(
     profile, version = await _profile(request)
     for each in who.consortia:
         await register.enrol(parts, each)
+    states = offered(parts, profile.state)
     places = await districts.of_district(parts, who.organisation_id)
     given = {name: str(form.get(name, "")) for name in (*form,)} if form is not None else {}
     return page(
@@ -73,8 +74,8 @@ async def _show(
         version=given.get("version", version) if place == "profile" else version,
         addresses=profile.ship_to,
         edit=edit,
-        states=STATES,
-        postal={code.removeprefix("US-"): name for code, name in STATES.items()},
+        states=states,
+        postal={code.removeprefix("US-"): name for code, name in states.items()},
         months=MONTHS,
         places=places,
         open_to=await _others(request, {each.other for each in places if each.state in ("asked", "joined")}),
@@ -114,7 +115,7 @@ async def change_profile(request: Req) -> Response[str]:
     month = form.choice("fiscal_month", map(str, range(1, 13)))
     profile = msgspec.structs.replace(
         before,
-        state=form.choice("state", STATES),
+        state=form.choice("state", offered(parts_of(request), before.state)),
         enrolment=form.whole("enrolment", profiles.LARGEST_DISTRICT, required=True),
         fiscal_month=int(month) if month.isdecimal() else 7,
     )

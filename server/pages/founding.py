@@ -13,7 +13,7 @@ from server.pages.forming import by_field
 from server.parts import parts_of, signed_in
 from server.people import accounts, links, starting
 from server.people.forms import Form
-from server.people.states import STATES, ZONES
+from server.people.states import ZONES, offered
 from server.tables import Organisation
 
 OPEN = {"may": "sign in"}
@@ -40,7 +40,7 @@ async def _show(request: Req, kind: str, form: Any = None, faults: Any = ()) -> 
         kind=kind,
         given=given,
         wrong=by_field(faults),
-        states=STATES,
+        states=offered(parts_of(request)),
         zones=ZONES,
         consortia=await _consortia(request) if kind == "join" else [],
     )
@@ -63,7 +63,7 @@ async def _begin(request: Req, kind: str) -> Response[str]:
     }
     email = form.email()
     if kind != "register":
-        detail["state"] = form.choice("state", STATES)
+        detail["state"] = form.choice("state", offered(parts))
     if kind == "found":
         detail["zone"] = form.choice("zone", ZONES)
     if kind == "join":

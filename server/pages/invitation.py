@@ -16,7 +16,7 @@ from server.parts import parts_of, signed_in
 from server.people import accounts, invitations, mail, starting
 from server.people.forms import Form
 from server.people.invitations import Invited
-from server.people.states import STATES
+from server.people.states import offered
 from server.roles import NAMES
 from server.tables import Organisation, Person
 
@@ -97,7 +97,7 @@ async def _show(
         masked=mail.masked(invited.email),
         guest=guest,
         districts=districts,
-        states=STATES,
+        states=offered(parts_of(request)),
         given={name: str(form.get(name, "")) for name in ("name", "district", "state")} if form else {},
         wrong=by_field(faults),
     )
@@ -138,7 +138,7 @@ async def _person(request: Req, form: Form, invited: Invited, guest: Guest) -> s
         password = form.password((name, invited.email))
     if invited.role is None and not form.secret("own"):
         form.text("district")
-        form.choice("state", STATES)
+        form.choice("state", offered(parts))
     form.finish()
     if guest.person is not None:
         return guest.person.id

@@ -174,3 +174,22 @@ async def accept(parts: Parts, invited: Invited, person: str, district: str | No
     """Accept for a person, or for a district; raises `Faulty` for whoever comes second."""
     wish = AcceptInvitation(by=person, invitation=invited.id, person=person, district=district)
     await register.tell(parts, invited.organisation, wish)
+    await _thank(parts, invited, person)
+
+
+async def _thank(parts: Parts, invited: Invited, person: str) -> None:
+    """Let whoever invited know that the invitation was accepted."""
+    async with parts.database.session() as session:
+        row = await session.get_one(InvitationRow, invited.id)
+        inviter, new = await session.get(Person, row.invited_by), await session.get_one(Person, person)
+    if inviter is not None:
+        await mail.send(
+            parts,
+            "joined",
+            inviter.email,
+            invited.id,
+            person=new.name,
+            organisation=invited.organisation_name,
+            role=NAMES.get(invited.role or "", "District buyer"),
+            link=mail.address(parts, "/team" if invited.role is not None else "/consortium"),
+        )

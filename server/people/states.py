@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.parts import Parts
+
 NAMED = """
 AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,DC District of Columbia,
 FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,IN Indiana,IA Iowa,KS Kansas,KY Kentucky,LA Louisiana,ME Maine,
@@ -14,6 +16,23 @@ STATES = {
     f"US-{each.strip()[:2]}": each.strip()[3:] for each in NAMED.replace("\n", "").split(",") if each.strip()
 }
 """Each state's code with its name."""
+
+
+def offered(parts: Parts, present: str = "") -> dict[str, str]:
+    """The states to choose from; a made-up one only in a demonstration, or where it was chosen before."""
+    made_up = {
+        code: law.name
+        for code, law in parts.jurisdictions.items()
+        if law.fictional and (parts.known.demo or code == present)
+    }
+    return STATES | made_up
+
+
+def on_record(parts: Parts) -> list[str]:
+    """The states whose law is on record, so that there may be events."""
+    return [law.name for law in parts.jurisdictions.values() if not law.fictional or parts.known.demo]
+
+
 ZONES = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",

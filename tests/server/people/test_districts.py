@@ -162,6 +162,25 @@ async def test_lists_are_the_same_when_they_are_read_anew_from_the_journal(house
     assert "Fir District" in (await admin.get("/consortium")).text
 
 
+async def test_today_says_what_an_organisation_asks_of_those_who_keep_it(house: House) -> None:
+    fir, admin, lead = (
+        await visitor(house, "p-fir"),
+        await visitor(house, "p-admin"),
+        await visitor(house, "p-lead"),
+    )
+    await fir.post("/district/join", consortium="c-lake")
+    page = (await admin.get("/today")).text
+    assert "Answer a district that asks to join" in page and "Say in which state you are" in page
+    assert "Set up a second factor" in page
+    assert "asks to join" not in (await lead.get("/today")).text
+    page = (await fir.get("/today")).text
+    assert "Say where goods go" in page and "Far Cooperative keeps it" in page
+    await fir.post("/district/addresses", **ADDRESS)
+    await fir.post("/district/resolution/c-far", pdf())
+    page = (await fir.get("/today")).text
+    assert "Say where goods go" not in page and "Far Cooperative keeps it" not in page
+
+
 # --- profiles --------------------------------------------------------------------------------------------------------------
 
 

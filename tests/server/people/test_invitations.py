@@ -47,6 +47,8 @@ async def test_somebody_new_chooses_a_name_and_a_password_and_is_in(house: House
     assert await held(house, person.id) == {"c-lake": "auditor"}
     again = await visitor(house)
     assert (await again.sign_in(EMAIL, PASS)).status_code == 303
+    letter = box(house.parts).last("joined")
+    assert (letter.to, letter.context["person"]) == ("p-admin@tenderbell.example", "Nora North")
 
 
 async def test_the_letter_s_token_is_kept_as_a_hash_alone(house: House) -> None:
