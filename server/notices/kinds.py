@@ -30,7 +30,7 @@ KINDS: dict[str, Kind] = {
     "addendum": Kind(
         title="An addendum was issued",
         words="What a published event asks for has changed, and bids wait until you have acknowledged it.",
-        readers=(VENDOR, CONSORTIUM),
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
         binding=True,
     ),
     "question_answered": Kind(
@@ -54,6 +54,18 @@ KINDS: dict[str, Kind] = {
     "admitted": Kind(
         title="You are admitted",
         words="Your company may take part in an event.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "withdrawn": Kind(
+        title="Your admission was withdrawn",
+        words="With the reason.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "schedule_lapsed": Kind(
+        title="A schedule has to be filed again",
+        words="What your company filed no longer counts, because the terms changed.",
         readers=(VENDOR,),
         binding=True,
     ),

@@ -9,10 +9,18 @@ import msgspec
 
 from auction.award.award import LotAwarded
 from auction.kernel import Event
-from auction.live.room import BidPlaced, CloseMoved, Lot, Room, VendorAdmitted
+from auction.live.room import (
+    BidPlaced,
+    CloseMoved,
+    Lot,
+    Room,
+    ScheduleLapsed,
+    VendorAdmitted,
+    VendorWithdrawn,
+)
 from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined, Questions
 from auction.tender.solicitation import Solicitation
-from auction.tender.tender import TenderCancelled, TenderClosed, TenderOpened
+from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed, TenderOpened
 
 WHY = {
     "overtime": "A bid came shortly before the close.",
@@ -77,6 +85,25 @@ def _admitted(scene: Scene, event: VendorAdmitted) -> Iterator[Telling]:
     ]
     context = {"lots": lots, "opens": scene.room.opens, "link": f"/events/{scene.id}"}
     yield Telling(notice="admitted", audience=Audience(organisations=(event.vendor.id,)), context=context)
+
+
+def _withdrawn(scene: Scene, event: VendorWithdrawn) -> Iterator[Telling]:
+    context = {"reason": event.reason, "link": f"/events/{scene.id}"}
+    audience = Audience(organisations=(event.vendor,))
+    yield Telling(notice="withdrawn", audience=audience, context=context)
+
+
+def _lapsed(scene: Scene, event: ScheduleLapsed) -> Iterator[Telling]:
+    context = _lot(scene, event.lot) | {"reason": event.reason}
+    context["link"] = f"/events/{scene.id}/schedule/{event.lot}"
+    audience = Audience(organisations=(event.vendor,))
+    yield Telling(notice="schedule_lapsed", thing=event.lot, audience=audience, context=context)
+
+
+def _amended(scene: Scene, event: AddendumIssued) -> Iterator[Telling]:
+    context = {"addendum": event.number, "reason": event.reason, "changes": len(event.changes)}
+    context["link"] = f"/events/{scene.id}/addenda"
+    yield Telling(notice="addendum", audience=everybody(scene), context=context)
 
 
 def _opened(scene: Scene, _: TenderOpened) -> Iterator[Telling]:
@@ -182,6 +209,9 @@ def _lot(scene: Scene, lot_id: str) -> dict[str, Any]:
 
 TELLS: dict[type[Event], Tell] = {
     VendorAdmitted: _admitted,
+    VendorWithdrawn: _withdrawn,
+    ScheduleLapsed: _lapsed,
+    AddendumIssued: _amended,
     TenderOpened: _opened,
     CloseMoved: _moved,
     BidPlaced: _placed,

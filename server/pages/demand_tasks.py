@@ -1,4 +1,4 @@
-"""What calls for needs, and districts that ask to join, wait for: the district's statement, the consortium's next step."""
+"""What calls for needs wait for: the district's statement, the consortium's next step."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from sqlalchemy import func, select
 from server.guards import may
 from server.login import Identity
 from server.parts import Parts
-from server.tables import CallDistrictRow, CallRow, PlaceRow
+from server.tables import CallDistrictRow, CallRow
 from server.tasks import Task
 
 
 async def demand_tasks(parts: Parts, who: Identity) -> list[Task]:
-    """Name what is to be done about needs, and about districts that want to belong."""
+    """Name what is to be done about needs."""
     if may(who, "state needs"):
         return await _districts(parts, who)
-    found = await _consortiums(parts, who) if may(who, "run demand") else []
-    return found + (await _asking(parts, who) if may(who, "manage consortium") else [])
+    return await _consortiums(parts, who) if may(who, "run demand") else []
 
 
 async def _districts(parts: Parts, who: Identity) -> list[Task]:
@@ -80,23 +79,3 @@ def _call(parts: Parts, call: CallRow, asked: int, done: int) -> Task | None:
         action="Make the lots",
         icon="sheet",
     )
-
-
-async def _asking(parts: Parts, who: Identity) -> list[Task]:
-    wanted = (
-        select(func.count())
-        .select_from(PlaceRow)
-        .where(PlaceRow.consortium_id == who.organisation_id, PlaceRow.state == "asked")
-    )
-    waiting = await parts.database.read(lambda session: session.execute(wanted).scalar_one())
-    if not waiting:
-        return []
-    return [
-        Task(
-            title=f"{waiting} {'district asks' if waiting == 1 else 'districts ask'} to join",
-            words="Read the board's resolution, then admit or decline with a reason.",
-            href="/consortium",
-            action="See who asks",
-            icon="person",
-        )
-    ]

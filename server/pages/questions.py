@@ -132,11 +132,12 @@ async def follow(request: Req, event_id: FromPath[str]) -> Response[str]:
     parts, identity = parts_of(request), _identity(request)
     assert identity is not None
     shown = find_public(parts, event_id)
-    if str((await request.form()).get("follow", "")) == "no":
+    form = await request.form()
+    if form.get("follow") == "no":
         await following.unfollow(parts.database, identity.person_id, shown.id)
     else:
         await following.follow(parts.database, identity.person_id, shown.id, parts.now())
-    return see_other(f"/events/{shown.id}/questions")
+    return see_other("/account/notices" if form.get("back") == "account" else f"/events/{shown.id}/questions")
 
 
 ROUTES = [questions_page, ask_question, follow]

@@ -173,6 +173,9 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/follow"): "own account",
     ("GET", "/events/{event_id:str}/questions/answer"): "answer questions",
     ("POST", "/events/{event_id:str}/questions/answer/{action:str}"): "answer questions",
+    ("GET", "/account/notices"): "own account",
+    ("POST", "/account/notices"): "own account",
+    ("GET", "/outbox"): "watch events",
     ("GET", "/demo/mailbox"): "enter demo",
     ("GET", "/demo/mailbox/{number:int}"): "enter demo",
 }
