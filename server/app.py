@@ -71,9 +71,8 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.pages.prices import book
-from server.pages.solicitation import editor, lots, papers, review, starting
+from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment

@@ -15,7 +15,6 @@ from auction.live.room import RoomEvent
 from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
 from auction.tender import questions, tender
-from auction.tender import tender
 from bidders import qualification, registry
 
 
