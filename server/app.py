@@ -93,7 +93,6 @@ PROJECTIONS: Sequence[Projection] = (
     TakingPartList(),
     FiledSchedules(),
 )
-PROJECTIONS: Sequence[Projection] = (Belonging(), DemandLists(), TakingPartList(), FiledSchedules())
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)

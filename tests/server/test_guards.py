@@ -190,7 +190,6 @@ FILLED = {
     "{event_id:str}": "1",
     "{digest:str}": "0" * 64,
     "{name:str}": "notice.pdf",
-    "{lot_id:str}": "L1",
     "{kind:str}": "xlsx",
     "{action:str}": "nothing",
     "{number:int}": "1",
