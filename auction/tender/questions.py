@@ -19,9 +19,9 @@ from auction.refusals import Refusal, no
 ASKER = "asker"
 """In place of who asked."""
 SHORTEST, LONGEST = 10, 4_000
-"""Between how many characters a question or an answer has."""
-MOST_OPEN = 500
-"""How many questions of one event may wait at once."""
+"""Between how many characters a question has; an answer may be as short as a no."""
+MOST_OPEN, MOST_OPEN_EACH = 500, 50
+"""How many questions of one event may wait at once: of the public together, and of each organisation."""
 Status = Literal["waiting", "answered", "declined"]
 
 
@@ -164,15 +164,18 @@ def decide(questions: Questions, command: Command, now: datetime) -> Generator[E
 
 def _ask(questions: Questions, command: AskQuestion, now: datetime) -> Generator[Event, None, QuestionDone]:
     """Take a question; the same one from the same asker, while it waits, is the one that is there already."""
-    text = words(command.text, "question")
+    text = words(command.text, "question", SHORTEST)
     if command.until is not None and now > command.until:
         raise Refused(no("CLOSED", "The time for questions is over."))
     waiting = questions.waiting()
     for each in waiting:
         if (each.text, each.asker) == (text, command.asker):
             return QuestionDone(each.number)
-    if len(waiting) >= MOST_OPEN:
-        raise Refused(no("SLOW_DOWN", "Very many questions wait for an answer. Ask again tomorrow."))
+    most = MOST_OPEN if command.asker is None else MOST_OPEN_EACH
+    if sum(each.asker == command.asker for each in waiting) >= most:
+        whose = "from the public" if command.asker is None else "of your organisation"
+        told = f"{most} questions {whose} wait for an answer already. Ask again once some are answered."
+        raise Refused(no("SLOW_DOWN", told))
     number = len(questions.asked) + 1
     yield QuestionAsked(at=now, by=ASKER, question=number, text=text, asker=command.asker)
     return QuestionDone(number)
@@ -227,11 +230,12 @@ def _open(questions: Questions, number: int) -> Question:
     return question
 
 
-def words(text: str, what: str) -> str:
+def words(text: str, what: str, least: int = 1) -> str:
     """What somebody wrote, without what cannot be seen; refused where it is too short to be understood, or too long."""
     plain = "".join(map(_seen, text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
-    if not SHORTEST <= len(plain) <= LONGEST:
-        told = f"The {what} needs at least {SHORTEST} characters and at most {LONGEST:,}."
+    if not least <= len(plain) <= LONGEST:
+        fewest = "one character" if least == 1 else f"{least} characters"
+        told = f"The {what} needs at least {fewest} and at most {LONGEST:,}."
         raise Refused(no("BAD_COMMAND", told))
     return plain
 

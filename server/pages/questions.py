@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from auction.refusals import Refusal
 from auction.tender.questions import ASKER, LONGEST, SHORTEST, AskQuestion, Questions
 from auction.tender.solicitation import Solicitation
+from server.guards import may
 from server.login import Identity
 from server.notices import following
 from server.pages.answering import Req, ask, page, plain, see_other
@@ -33,6 +34,11 @@ def deadline(document: Solicitation) -> datetime | None:
     return document.questions_until or document.opens
 
 
+def inside(identity: Identity | None, owner: str) -> bool:
+    """Tell whether somebody belongs to the consortium that the event is of, in any role: an evaluator does not ask either."""
+    return is_ours(identity, owner) or (identity is not None and identity.organisation_id == owner)
+
+
 def takes_questions(shown: Shown, now: datetime) -> bool:
     """Tell whether questions are taken now."""
     until = deadline(shown.document)
@@ -51,7 +57,7 @@ async def ask_question(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Take a question from anybody."""
     parts, identity = parts_of(request), _identity(request)
     shown, text = find_public(parts, event_id), str((await request.form()).get("text", ""))
-    if is_ours(identity, shown.document.owner):
+    if inside(identity, shown.document.owner):
         raise plain(403, "Your consortium answers the questions about this event.")
     now = parts.now()
     if not takes_questions(shown, now):
@@ -82,7 +88,8 @@ async def _page(
         event=event_of(shown, viewer(identity, shown.room, owner)),
         until=deadline(shown.document),
         open=takes_questions(shown, parts.now()),
-        ours=is_ours(identity, owner),
+        ours=inside(identity, owner),
+        answers=is_ours(identity, owner) and may(identity, "answer questions"),
         waiting=len(questions.waiting()) if is_ours(identity, owner) else 0,
         batches=batches(questions),
         mine=_mine(questions, identity),

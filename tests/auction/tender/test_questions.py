@@ -14,6 +14,7 @@ from auction.tender import questions
 from auction.tender.questions import (
     LONGEST,
     MOST_OPEN,
+    MOST_OPEN_EACH,
     AnswersPublished,
     AnswerWritten,
     AskQuestion,
@@ -101,6 +102,21 @@ def test_a_flood_of_questions_ends(asking: Asking) -> None:
     for number in range(MOST_OPEN):
         asking.ask(f"Question number {number}?")
     assert code(asking.ask("One more than that?")) == "SLOW_DOWN"
+
+
+def test_a_flood_of_one_keeps_no_other_from_asking(asking: Asking) -> None:
+    for number in range(MOST_OPEN):
+        asking.ask(f"Question number {number}?")
+    for number in range(MOST_OPEN_EACH):
+        assert not isinstance(asking.ask(f"Question number {number}?", asker="v-ash"), Refusal)
+    assert code(asking.ask("One more than that?", asker="v-ash")) == "SLOW_DOWN"
+    assert not isinstance(asking.ask(asker="v-birch"), Refusal)
+
+
+@pytest.mark.parametrize(("answer", "good"), [("No.", True), (" \n", False), ("x" * (LONGEST + 1), False)])
+def test_an_answer_may_be_as_short_as_a_no(asking: Asking, answer: str, good: bool) -> None:
+    asking.ask()
+    assert isinstance(asking.write(answer=answer), Refusal) is not good
 
 
 def test_answers_are_published_together_at_one_instant(asking: Asking) -> None:

@@ -157,7 +157,11 @@ async def test_after_the_opening_no_question_is_taken(house: House) -> None:
 
 
 async def test_the_consortium_does_not_ask_itself_and_another_one_may_not_answer(published: House) -> None:
-    assert (await ask(published, "p-lead")).status_code == 403
+    for who in ("p-lead", "p-admin", "p-auditor", "p-evaluator"):
+        assert (await ask(published, who)).status_code == 403
+        page = (await (await published.sign_in(who)).get(PUBLIC)).text
+        assert "<textarea" not in page
+        assert (OFFICER in page) is (who in ("p-lead", "p-admin"))
     await ask(published, "p-far")
     other = await published.sign_in("p-far")
     assert (await other.get(OFFICER)).status_code == 404
