@@ -22,6 +22,7 @@ MACHINES = {
     "host": "The host",
     "import": "An import",
     "asker": "Somebody who asked",
+    "register": "The register",
     "": "The server",
 }
 SHOWN = {
@@ -40,6 +41,8 @@ SHOWN = {
     "title": "title",
 }
 """The fields of events that a history shows, by the word before each; what is not named here stays out."""
+NAMED = ("person", "district")
+"""The fields of events that hold the id of somebody, shown by the name."""
 _MARKUP = re.compile(r"`([^`]*)`")
 
 
@@ -73,7 +76,7 @@ def told(entries: Sequence[Entry], names: Mapping[str, str], room: Room | None) 
             event.at,
             who,
             sentence(type(event)),
-            tuple(_details(event)),
+            tuple(_details(event, names)),
             entry.commitment.hex(),
         )
 
@@ -84,7 +87,10 @@ def sentence(kind: type[Event]) -> str:
     return _MARKUP.sub(r"\1", first).rstrip(".") + "."
 
 
-def _details(event: Event) -> Iterator[tuple[str, str | datetime]]:
+def _details(event: Event, names: Mapping[str, str]) -> Iterator[tuple[str, str | datetime]]:
+    for word in NAMED:
+        if isinstance(about := getattr(event, word, None), str):
+            yield word, names.get(about, about)
     for field, word in SHOWN.items():
         value = getattr(event, field, None)
         if isinstance(value, datetime) or (isinstance(value, str | int) and value not in ("", True, False)):

@@ -103,6 +103,8 @@ ROUTES = {
     ("POST", "/account/second-factor/codes"): "own account",
     ("POST", "/account/second-factor/off"): "own account",
     ("GET", "/team"): "manage people",
+    ("GET", "/team/history"): "manage people",
+    ("GET", "/consortium/history"): "audit",
     ("POST", "/team/invite"): "manage people",
     ("POST", "/team/invitations/{invitation:str}"): "manage people",
     ("POST", "/team/people/{person:str}"): "manage people",

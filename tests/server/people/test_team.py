@@ -98,6 +98,19 @@ async def test_somebody_whom_a_file_registered_later_is_part_of_the_team(house: 
     assert "Fay Far is removed" in page
 
 
+async def test_what_happened_in_a_team_is_read_by_those_who_keep_it_and_by_auditors(house: House) -> None:
+    admin, auditor = await visitor(house, "p-admin"), await visitor(house, "p-auditor")
+    await admin.post("/team/people/p-lead", do="role", role="second")
+    for reader, path in ((admin, "/team/history"), (auditor, "/consortium/history")):
+        page = (await reader.get(path)).text
+        assert "A member has another role." in page and "Lea Lead" in page and "Ada Admin" in page
+    far = await visitor(house, "p-far")
+    assert "Lea Lead" not in (await far.get("/consortium/history")).text
+    owner = await visitor(house, "p-ash")
+    assert (await owner.get("/consortium/history")).status_code == 403
+    assert "Lea Lead" not in (await owner.get("/team/history")).text
+
+
 async def test_an_invitation_is_sent_again_with_another_link(house: House) -> None:
     admin, nora = await visitor(house, "p-admin"), await visitor(house)
     await admin.post("/team/invite", email="nora@coop.example", role="lead")
