@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +18,7 @@ from server.assets import Assets
 LOCALE = "en_US"
 NOTHING = "—"
 DAY = "EEE, MMM d, y, h:mm a"
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 TO_THE_SECOND = "EEE, MMM d, y, h:mm:ss a"
 
 
@@ -25,12 +27,22 @@ def money(amount: str | None, currency: str = "USD") -> str:
     """Write a decimal string as money, with all of its own decimals and at least the currency's: `41.5` is `$41.50`."""
     if amount is None:
         return NOTHING
+    if currency == "USD" and _PLAIN.fullmatch(amount):
+        return _dollars(amount)
     decimals = max(get_currency_precision(currency), len(amount.partition(".")[2]))
     pattern = f"¤#,##0.{'0' * decimals}".rstrip(".")
     written = format_currency(Decimal(amount), currency, pattern, locale=LOCALE, currency_digits=False)
     return written.replace("-", "−")
 
 
+def _dollars(amount: str) -> str:
+    """The same for dollars, which long lists are full of, at a tenth of the cost."""
+    sign, size = ("−", amount[1:]) if amount.startswith("-") else ("", amount)
+    whole, _, part = size.partition(".")
+    return f"{sign}${int(whole):,}.{part.ljust(2, '0')}"
+
+
+@lru_cache(4096)
 def when(time: datetime | None, zone: str) -> str:
     """Write a time with its day and zone: `Tue, Mar 3, 2026, 10:00 AM EST`."""
     if time is None:

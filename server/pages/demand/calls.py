@@ -12,6 +12,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from auction.demand import call as calls
 from auction.demand.call import Called, Done, EndCall, ExtendCall, OpenCall
@@ -21,9 +22,9 @@ from auction.refusals import Refusal
 from server.demand.reminding import remind
 from server.pages.answering import Req, page, see_other
 from server.pages.demand.catalog import categories_of
-from server.pages.demand.finding import call_of, names_of, note_of, noted, over, put, who_of
+from server.pages.demand.finding import call_of, find_call, names_of, note_of, noted, over, put, who_of
 from server.parts import Parts, parts_of
-from server.presenting import known_zone, local_time
+from server.presenting import known_zone, local_time, money, when
 from server.tables import CallDistrictRow, CallRow, DistrictMember, Organisation
 
 ZONES = (
@@ -162,12 +163,15 @@ async def show(request: Req, call_id: FromPath[str], note: FromQuery[str] = "") 
 
 async def _page(request: Req, call_id: str, note: Any, error: str | None, deadline: str) -> Response[str]:
     parts = parts_of(request)
-    async with parts.database.session() as session:
-        row = await call_of(session, request, call_id)
-        wanted = select(CallDistrictRow).where(CallDistrictRow.call_id == call_id)
-        asked = (await session.execute(wanted)).scalars().all()
-        names = await names_of(session, [each.district_id for each in asked])
-    districts = [_district(each, names) for each in asked]
+
+    def look(session: Session) -> tuple[CallRow, list[dict[str, Any]]]:
+        call = find_call(session, request, call_id)
+        wanted = select(CallDistrictRow.__table__).where(CallDistrictRow.call_id == call_id)
+        asked = session.execute(wanted).all()
+        names = names_of(session, [each.district_id for each in asked])
+        return call, [_district(each, names, call.zone) for each in asked]
+
+    row, districts = await parts.database.read(look)
     districts.sort(key=lambda each: (each["rank"], each["name"]))
     return page(
         request,
@@ -188,16 +192,17 @@ async def _page(request: Req, call_id: str, note: Any, error: str | None, deadli
     )
 
 
-def _district(row: CallDistrictRow, names: dict[str, Organisation]) -> dict[str, Any]:
+def _district(row: Any, names: dict[str, str], zone: str) -> dict[str, Any]:
     spend = Fraction(row.spend)
     micros = ceil_div(spend.numerator, spend.denominator * 10_000) * 10_000
     return {
         "id": row.district_id,
-        "name": names[row.district_id].name if row.district_id in names else row.district_id,
+        "name": names.get(row.district_id, row.district_id),
         "lines": row.lines,
         "micros": micros,
-        "spend": told(micros) if micros else None,
+        "spend": money(told(micros) if micros else None),
         "changed_at": row.changed_at,
+        "changed": when(row.changed_at, zone),
         "confirmed_at": row.confirmed_at,
         "rank": 0 if not row.lines and row.confirmed_at is None else 1 if row.confirmed_at is None else 2,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from auction.demand import catalog as items
 from auction.demand.catalog import Item, KeepItems, Kept, NameUnit
@@ -42,15 +44,20 @@ def wanted(consortium: str, q: str, category: str, retired: bool = False) -> lis
     return found + [ItemRow.words.like(each, escape="!") for each in like(q)]
 
 
-async def categories_of(session: AsyncSession, consortium: str) -> list[tuple[str, int]]:
+def categories_in(session: Session, consortium: str) -> list[tuple[str, int]]:
     """Every category of a catalog with the number of its items."""
-    rows = await session.execute(
+    rows = session.execute(
         select(ItemRow.category, func.count())
         .where(ItemRow.consortium_id == consortium, ItemRow.retired.is_(False))
         .group_by(ItemRow.category)
         .order_by(ItemRow.category)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+async def categories_of(session: AsyncSession, consortium: str) -> list[tuple[str, int]]:
+    """The same, beside other things that are awaited."""
+    return await session.run_sync(categories_in, consortium)
 
 
 @get("/catalog", opt={"may": "see demand"})
@@ -65,12 +72,17 @@ async def listed(
     """List the items, with a search."""
     parts, consortium = parts_of(request), who_of(request).identity.organisation_id
     q, asked = q[:100], wanted(consortium, q[:100], category, retired)
-    async with parts.database.session() as session:
-        groups = await categories_of(session, consortium)
-        total = (await session.execute(select(func.count()).where(*asked))).scalar_one()
-        shown = _shown(number, total, q, category, retired)
-        order = select(ItemRow).where(*asked).order_by(ItemRow.category, ItemRow.item_id)
-        rows = (await session.execute(order.offset(shown.offset).limit(shown.per))).scalars().all()
+
+    def look(session: Session) -> tuple[list[tuple[str, int]], Paged, Sequence[Any]]:
+        groups = categories_in(session, consortium)
+        order = (ItemRow.category, ItemRow.item_id)
+        keys = session.execute(select(ItemRow.item_id).where(*asked).order_by(*order)).scalars().all()
+        shown = _shown(number, len(keys), q, category, retired)
+        some = keys[shown.offset : shown.offset + shown.per]
+        rows = select(ItemRow.__table__).where(ItemRow.consortium_id == consortium, ItemRow.item_id.in_(some))
+        return groups, shown, session.execute(rows.order_by(*order)).all()
+
+    groups, shown, rows = await parts.database.read(look)
     return page(
         request,
         "demand/catalog.html",
@@ -90,7 +102,7 @@ def _shown(number: int, total: int, q: str, category: str, retired: bool) -> Pag
     return paged(number, total, "/catalog", q=q, category=category, retired="true" if retired else "")
 
 
-def packs_text_of(row: ItemRow) -> str:
+def packs_text_of(row: Any) -> str:
     """What an item comes in beside its unit: `carton = 10 ream`."""
     return "; ".join(f"{unit} = {holds} {row.unit}" for unit, holds in row.packs)
 

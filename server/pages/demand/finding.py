@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ import msgspec
 from litestar.params import QueryParameter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from auction.demand.call import Call
 from auction.demand.catalog import Catalog
@@ -20,7 +21,8 @@ from server.desk import NotRecorded
 from server.login import SignedIn
 from server.pages.answering import Req, plain
 from server.parts import Parts, signed_in
-from server.tables import CallRow, Organisation
+from server.presenting import NOTHING, money
+from server.tables import CallRow, ItemRow, Organisation
 
 PER_PAGE = 50
 CENT = MICROS // 100
@@ -80,12 +82,27 @@ def who_of(request: Req) -> SignedIn:
     return who
 
 
-async def call_of(session: AsyncSession, request: Req, call_id: str) -> CallRow:
+def find_call(session: Session, request: Req, call_id: str) -> CallRow:
     """Find a call of one's own consortium, or of one that one's district belongs to."""
-    row = await session.get(CallRow, call_id)
+    row = session.get(CallRow, call_id)
     if row is None or row.consortium_id not in who_of(request).identity.consortia:
         raise plain(404, NO_CALL)
     return row
+
+
+async def call_of(session: AsyncSession, request: Req, call_id: str) -> CallRow:
+    """The same, beside other things that are awaited."""
+    return await session.run_sync(find_call, request, call_id)
+
+
+def found(session: Session, wanted: Any, key: Any, q: str) -> list[str] | None:
+    """The keys of all rows that a search finds, in order, so that it is gone through once; None without a search."""
+    patterns = like(q)
+    if not patterns:
+        return None
+    for each in patterns:
+        wanted = wanted.where(ItemRow.words.like(each, escape="!"))
+    return list(session.execute(wanted.with_only_columns(key, maintain_column_froms=True)).scalars())
 
 
 def call_state(parts: Parts, call_id: str) -> Call:
@@ -107,10 +124,35 @@ def over(row: CallRow, parts: Parts) -> bool:
     return row.ended_at is not None or parts.now() > row.deadline
 
 
-async def names_of(session: AsyncSession, ids: Any) -> dict[str, Organisation]:
-    """Organisations by their ids."""
-    wanted = select(Organisation).where(Organisation.id.in_(list(ids)))
-    return {row.id: row for row in (await session.execute(wanted)).scalars()}
+def names_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """The names of organisations."""
+    wanted = select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(ids)))
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
+def grouped(quantity: str | None) -> str:
+    """A quantity with its thousands marked: `6,800` or `12.5`."""
+    whole, dot, part = (quantity or "0").partition(".")
+    return f"{int(whole):,}{dot}{part}"
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """Money in a column: what is shown, and what is kept free so that the points stand under each other."""
+
+    shown: str
+    pad: str = ""
+
+
+def column(amounts: Sequence[str | None]) -> list[Cell]:
+    """Write a column of money."""
+    written = [money(each) for each in amounts]
+    most = max((len(each.partition(".")[2]) for each in written), default=0)
+    return [Cell(each, _pad(each, most)) for each in written]
+
+
+def _pad(shown: str, most: int) -> str:
+    part = len(shown.partition(".")[2])
+    return "" if shown == NOTHING or part >= most else ("" if part else ".") + "0" * (most - part)
 
 
 async def put(parts: Parts, stream: str, command: Any) -> object:

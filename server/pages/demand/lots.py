@@ -7,8 +7,9 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from auction.demand.lots import (
     DraftLots,
@@ -30,10 +31,15 @@ from server import drafting
 from server.demand.composing import compose
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.demand.finding import (
+    Paged,
     PageNo,
     call_of,
     catalog_state,
     cents,
+    column,
+    find_call,
+    found,
+    grouped,
     like,
     names_of,
     note_of,
@@ -44,6 +50,7 @@ from server.pages.demand.finding import (
     who_of,
 )
 from server.parts import Parts, parts_of
+from server.presenting import money
 from server.tables import CallDistrictRow, CallRow, EventRow, ItemRow, LotItemRow, LotRow, RollupRow
 
 LARGEST_FORM = 512 * 1024
@@ -57,25 +64,27 @@ def plan_of(parts: Parts, call_id: str) -> Plan:
     return plan
 
 
-async def frozen_of(session: AsyncSession, plan: Plan) -> tuple[str, ...]:
+def frozen_of(session: Session, plan: Plan) -> tuple[str, ...]:
     """The events that lots stand in and that are published."""
     named = {lot.event for lot in plan.lots.values() if lot.event is not None}
     wanted = select(EventRow.id).where(EventRow.id.in_(named), EventRow.status.in_(FROZEN))
-    return tuple((await session.execute(wanted)).scalars())
+    return tuple(session.execute(wanted).scalars())
 
 
 @get("/calls/{call_id:str}/lots", opt={"may": "see demand"})
 async def listed(request: Req, call_id: FromPath[str], note: FromQuery[str] = "") -> Response[str]:
     """List the lots, or offer to make them."""
     parts = parts_of(request)
-    async with parts.database.session() as session:
-        call = await call_of(session, request, call_id)
+
+    def look(session: Session) -> tuple[CallRow, Sequence[LotRow], dict[str, Any]]:
+        call = find_call(session, request, call_id)
         wanted = select(LotRow).where(LotRow.call_id == call_id).order_by(LotRow.place)
-        rows = (await session.execute(wanted)).scalars().all()
-        events = select(EventRow.id, EventRow.status, EventRow.title).where(
-            EventRow.id.in_([row.event_id for row in rows if row.event_id is not None])
-        )
-        standing = {row.id: row for row in await session.execute(events)}
+        rows = session.execute(wanted).scalars().all()
+        named = [row.event_id for row in rows if row.event_id is not None]
+        events = session.execute(select(EventRow.id, EventRow.status).where(EventRow.id.in_(named)))
+        return call, rows, {row.id: row for row in events}
+
+    call, rows, standing = await parts.database.read(look)
     lots = [_lot(row, standing.get(row.event_id or "")) for row in rows]
     return page(
         request,
@@ -107,30 +116,34 @@ async def show(
 ) -> Response[str]:
     """Show a lot's items, and how it can be changed."""
     parts, q = parts_of(request), q[:100]
-    async with parts.database.session() as session:
-        call = await call_of(session, request, call_id)
-        lot = await session.get(LotRow, (call_id, lot_id))
+    plan = plan_of(parts, call_id)
+
+    def look(session: Session) -> tuple[CallRow, LotRow, Paged, Sequence[Any], Sequence[Any]]:
+        call = find_call(session, request, call_id)
+        lot = session.get(LotRow, (call_id, lot_id))
         if lot is None:
             raise plain(404, "There is no such lot any more. It may have been merged into another.")
         same = and_(ItemRow.item_id == LotItemRow.item_id, ItemRow.consortium_id == call.consortium_id)
-        found = select(LotItemRow, ItemRow).join(ItemRow, same)
-        found = found.where(LotItemRow.call_id == call_id, LotItemRow.lot_id == lot_id)
-        for each in like(q):
-            found = found.where(ItemRow.words.like(each, escape="!"))
-        total = lot.items
-        if q:
-            counted = found.with_only_columns(func.count(), maintain_column_froms=True)
-            total = (await session.execute(counted)).scalar_one()
+        wanted = select(*COLUMNS).join(ItemRow, same)
+        wanted = wanted.where(LotItemRow.call_id == call_id, LotItemRow.lot_id == lot_id)
+        wanted = wanted.order_by(LotItemRow.worth.desc(), LotItemRow.item_id)
+        keys = found(session, wanted, LotItemRow.item_id, q)
+        total = lot.items if keys is None else len(keys)
         shown = paged(number, total, f"/calls/{call_id}/lots/{lot_id}", q=q)
-        order = found.order_by(LotItemRow.worth.desc(), LotItemRow.item_id)
-        rows = (await session.execute(order.offset(shown.offset).limit(shown.per))).all()
-        others = (
-            select(LotRow).where(LotRow.call_id == call_id, LotRow.lot_id != lot_id).order_by(LotRow.place)
-        )
-        lots = (await session.execute(others)).scalars().all()
-        plan = plan_of(parts, call_id)
-        districts = await _districts(session, plan, call_id, lot_id)
-        frozen = lot.event_id in await frozen_of(session, plan)
+        if keys is None:
+            wanted = wanted.offset(shown.offset).limit(shown.per)
+        else:
+            wanted = wanted.where(LotItemRow.item_id.in_(keys[shown.offset : shown.offset + shown.per]))
+        others = select(LotRow.lot_id, LotRow.title).where(LotRow.call_id == call_id, LotRow.lot_id != lot_id)
+        named = session.execute(others.order_by(LotRow.place)).all()
+        return call, lot, shown, session.execute(wanted).all(), named
+
+    def around(session: Session) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+        return _districts(session, plan, call_id, lot_id), frozen_of(session, plan)
+
+    call, lot, shown, rows, others = await parts.database.read(look)
+    districts, frozen = await parts.database.read(around)
+    baselines = column([row.baseline for row in rows])
     return page(
         request,
         "demand/lot.html",
@@ -138,10 +151,10 @@ async def show(
         call=call,
         lot=lot,
         value=cents(lot.value),
-        frozen=frozen,
-        others=lots,
+        frozen=lot.event_id in frozen,
+        others=others,
         districts=districts,
-        rows=[_item(each, item) for each, item in rows],
+        rows=[_item(row) | {"each": each} for row, each in zip(rows, baselines, strict=True)],
         paged=shown,
         q=q,
         version=plan.version,
@@ -149,27 +162,36 @@ async def show(
     )
 
 
-async def _districts(session: AsyncSession, plan: Plan, call_id: str, lot_id: str) -> list[tuple[str, str]]:
+COLUMNS = (
+    LotItemRow.item_id,
+    LotItemRow.quantity,
+    LotItemRow.baseline,
+    LotItemRow.value,
+    ItemRow.description,
+    ItemRow.category,
+    ItemRow.unit,
+)
+
+
+def _districts(session: Session, plan: Plan, call_id: str, lot_id: str) -> list[tuple[str, str]]:
     """The districts with needs in a lot, by name."""
     lot = plan.lots.get(lot_id)
     within = {each for block in lot.blocks for each in block.districts} if lot is not None else set[str]()
     wanted = select(CallDistrictRow.district_id).where(
         CallDistrictRow.call_id == call_id, CallDistrictRow.lines > 0, CallDistrictRow.district_id.in_(within)
     )
-    ids = list((await session.execute(wanted)).scalars())
-    names = await names_of(session, ids)
-    return sorted(((each, names[each].name) for each in ids), key=lambda each: each[1])
+    names = names_of(session, session.execute(wanted).scalars())
+    return sorted(names.items(), key=lambda each: each[1])
 
 
-def _item(row: LotItemRow, item: ItemRow) -> dict[str, Any]:
+def _item(row: Any) -> dict[str, Any]:
     return {
-        "id": item.item_id,
-        "description": item.description,
-        "category": item.category,
-        "unit": item.unit,
-        "quantity": told(row.quantity),
-        "baseline": row.baseline,
-        "value": cents(row.value),
+        "id": row.item_id,
+        "description": row.description,
+        "category": row.category,
+        "unit": row.unit,
+        "quantity": grouped(told(row.quantity)),
+        "value": money(cents(row.value)),
     }
 
 
@@ -183,7 +205,7 @@ async def act(request: Req, call_id: FromPath[str], action: FromPath[str]) -> Re
     plan, address = plan_of(parts, call_id), f"/calls/{call_id}/lots"
     async with parts.database.session() as session:
         call = await call_of(session, request, call_id)
-        frozen = await frozen_of(session, plan)
+        frozen = await session.run_sync(frozen_of, plan)
         groups = await _groups(session, call, str(form.get("by", ""))) if action == "make" else ()
         asked = await _asked(session, call_id) if action == "make" else ()
         items = await _chosen(session, call, form) if action == "move" else ()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from auction.demand.catalog import Catalog
 from auction.demand.needs import ConfirmNeeds, NeedLine, Needs, ReopenNeeds, Stated, StateNeeds, Terms
@@ -22,10 +23,13 @@ from server.guards import may
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.demand.finding import (
     NO_CALL,
+    Paged,
     PageNo,
-    call_of,
     catalog_state,
-    like,
+    column,
+    find_call,
+    found,
+    grouped,
     note_of,
     noted,
     over,
@@ -54,13 +58,18 @@ def terms_of(call: CallRow) -> Terms:
     return Terms(call.deadline, call.ended_at is not None)
 
 
-async def asked_of(session: AsyncSession, request: Req, call_id: str) -> tuple[CallRow, CallDistrictRow]:
+def find_asked(session: Session, request: Req, call_id: str) -> tuple[CallRow, CallDistrictRow]:
     """Find a call that one's own district was asked by."""
-    call = await call_of(session, request, call_id)
-    row = await session.get(CallDistrictRow, (call_id, who_of(request).identity.organisation_id))
+    call = find_call(session, request, call_id)
+    row = session.get(CallDistrictRow, (call_id, who_of(request).identity.organisation_id))
     if row is None:
         raise plain(404, NO_CALL)
     return call, row
+
+
+async def asked_of(session: AsyncSession, request: Req, call_id: str) -> tuple[CallRow, CallDistrictRow]:
+    """The same, beside other things that are awaited."""
+    return await session.run_sync(find_asked, request, call_id)
 
 
 @get("/needs", opt={"may": "follow needs"})
@@ -101,21 +110,23 @@ async def show(
 ) -> Response[str]:
     """Show the district's lines."""
     parts, district, q = parts_of(request), who_of(request).identity.organisation_id, q[:100]
-    async with parts.database.session() as session:
-        call, mine = await asked_of(session, request, call_id)
+
+    def look(session: Session) -> tuple[CallRow, CallDistrictRow, Paged, Sequence[Any], CallRow | None]:
+        call, mine = find_asked(session, request, call_id)
         same = and_(ItemRow.item_id == NeedRow.item_id, ItemRow.consortium_id == call.consortium_id)
-        found = select(NeedRow, ItemRow).join(ItemRow, same)
-        found = found.where(NeedRow.call_id == call_id, NeedRow.district_id == district)
-        total = mine.lines
-        for each in like(q):
-            found = found.where(ItemRow.words.like(each, escape="!"))
-        if q:
-            counted = found.with_only_columns(func.count(), maintain_column_froms=True)
-            total = (await session.execute(counted)).scalar_one()
-        shown = paged(number, total, f"/needs/{call_id}", q=q)
-        order = found.order_by(NeedRow.item_id, NeedRow.ship_to, NeedRow.n)
-        rows = (await session.execute(order.offset(shown.offset).limit(shown.per))).all()
-        before = await earlier(session, call, district) if not mine.lines else None
+        mine_only = (NeedRow.call_id == call_id, NeedRow.district_id == district)
+        wanted = select(*COLUMNS).join(ItemRow, same).where(*mine_only)
+        wanted = wanted.order_by(NeedRow.item_id, NeedRow.ship_to, NeedRow.n)
+        keys = found(session, wanted, NeedRow.n, q)
+        shown = paged(number, mine.lines if keys is None else len(keys), f"/needs/{call_id}", q=q)
+        if keys is None:
+            wanted = wanted.offset(shown.offset).limit(shown.per)
+        else:
+            wanted = wanted.where(NeedRow.n.in_(keys[shown.offset : shown.offset + shown.per]))
+        before = earlier(session, call, district) if not mine.lines else None
+        return call, mine, shown, session.execute(wanted).all(), before
+
+    call, mine, shown, rows, before = await parts.database.read(look)
     return page(
         request,
         "demand/needs.html",
@@ -123,7 +134,7 @@ async def show(
         call=call,
         mine=mine,
         over=over(call, parts),
-        rows=[{"row": row, "item": item, "base": told(row.base)} for row, item in rows],
+        rows=_rows(rows),
         paged=shown,
         q=q,
         before=before,
@@ -133,7 +144,41 @@ async def show(
     )
 
 
-async def earlier(session: AsyncSession, call: CallRow, district: str) -> CallRow | None:
+COLUMNS = (
+    NeedRow.n,
+    NeedRow.item_id,
+    NeedRow.quantity,
+    NeedRow.unit,
+    NeedRow.base,
+    NeedRow.ship_to,
+    NeedRow.needed_by,
+    NeedRow.paid,
+    NeedRow.paid_unit,
+    ItemRow.description,
+    ItemRow.unit.label("counted_in"),
+)
+
+
+def _rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    paid = column([row.paid for row in rows])
+    return [
+        {
+            "n": row.n,
+            "id": row.item_id,
+            "description": row.description,
+            "quantity": grouped(row.quantity),
+            "unit": row.unit,
+            "base": f"{grouped(told(row.base))} {row.counted_in}" if row.unit != row.counted_in else "",
+            "ship_to": row.ship_to,
+            "needed_by": row.needed_by,
+            "paid": each,
+            "per": row.paid_unit if row.paid and row.paid_unit != row.unit else "",
+        }
+        for row, each in zip(rows, paid, strict=True)
+    ]
+
+
+def earlier(session: Session, call: CallRow, district: str) -> CallRow | None:
     """The last call before this one in which the district stated needs."""
     wanted = (
         select(CallRow)
@@ -143,7 +188,7 @@ async def earlier(session: AsyncSession, call: CallRow, district: str) -> CallRo
         .where(CallRow.opened_at < call.opened_at)
         .order_by(CallRow.opened_at.desc())
     )
-    return (await session.execute(wanted)).scalars().first()
+    return session.execute(wanted).scalars().first()
 
 
 @post("/needs/{call_id:str}/{action:str}", opt={"may": "state needs"})
@@ -178,7 +223,7 @@ DONE = {
 
 async def _copied(session: AsyncSession, parts: Parts, call: CallRow, district: str) -> tuple[NeedLine, ...]:
     """The lines of the call before, of items that are still bought and asked for here; without their dates."""
-    before = await earlier(session, call, district)
+    before = await session.run_sync(earlier, call, district)
     if before is None:
         return ()
     kept = catalog_state(parts, call.consortium_id)
@@ -193,11 +238,6 @@ def is_asked(kept: Catalog, call: CallRow, item_id: str) -> bool:
     """Tell whether an item can be stated in a call."""
     item = kept.items.get(item_id)
     return item is not None and not item.retired and (not call.categories or item.category in call.categories)
-
-
-def on(moment: datetime) -> str:
-    """A day as the files are named by."""
-    return f"{moment:%Y-%m-%d}"
 
 
 ROUTES = [listed, show, act]

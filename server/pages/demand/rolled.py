@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
 
 from auction.demand.rollup import FORMULA, told
 from server.demand.projection import line_of
 from server.pages.answering import Req, page, plain
-from server.pages.demand.finding import PageNo, call_of, cents, like, names_of, over, paged, who_of
+from server.pages.demand.finding import (
+    Paged,
+    PageNo,
+    cents,
+    column,
+    find_call,
+    found,
+    grouped,
+    names_of,
+    over,
+    paged,
+)
 from server.parts import parts_of
+from server.presenting import money
 from server.tables import CallRow, ItemRow, NeedRow, RollupRow
+
+COLUMNS = (
+    RollupRow.item_id,
+    RollupRow.quantity,
+    RollupRow.priced,
+    RollupRow.lines,
+    RollupRow.baseline,
+    RollupRow.value,
+    ItemRow.description,
+    ItemRow.category,
+    ItemRow.unit,
+)
 
 
 def joined(call: CallRow) -> Select[RollupRow, ItemRow]:
@@ -32,25 +58,29 @@ async def items(
 ) -> Response[str]:
     """List every item that somebody needs, with its sum and baseline."""
     parts, q = parts_of(request), q[:100]
-    async with parts.database.session() as session:
-        call = await call_of(session, request, call_id)
-        found = joined(call)
-        for each in like(q):
-            found = found.where(ItemRow.words.like(each, escape="!"))
-        total = call.items
-        if q:
-            counted = found.with_only_columns(func.count(), maintain_column_froms=True)
-            total = (await session.execute(counted)).scalar_one()
-        shown = paged(number, total, f"/calls/{call_id}/items", q=q, sort=sort if sort == "value" else "")
-        order = (RollupRow.worth.desc(),) if sort == "value" else (RollupRow.item_id,)
-        rows = (await session.execute(found.order_by(*order).offset(shown.offset).limit(shown.per))).all()
+
+    def look(session: Session) -> tuple[CallRow, Paged, Sequence[Any]]:
+        call = find_call(session, request, call_id)
+        wanted = joined(call).order_by(
+            *((RollupRow.worth.desc(),) if sort == "value" else (RollupRow.item_id,))
+        )
+        keys = found(session, wanted, RollupRow.item_id, q)
+        total, asked = call.items if keys is None else len(keys), "value" if sort == "value" else ""
+        shown = paged(number, total, f"/calls/{call_id}/items", q=q, sort=asked)
+        if keys is None:
+            wanted = wanted.offset(shown.offset).limit(shown.per)
+        else:
+            wanted = wanted.where(RollupRow.item_id.in_(keys[shown.offset : shown.offset + shown.per]))
+        return call, shown, session.execute(wanted.with_only_columns(*COLUMNS)).all()
+
+    call, shown, rows = await parts.database.read(look)
     return page(
         request,
         "demand/items.html",
         nav="needs",
         call=call,
         over=over(call, parts),
-        rows=[_shown(rolled, item) for rolled, item in rows],
+        rows=_rows(rows),
         paged=shown,
         q=q,
         sort=sort,
@@ -58,16 +88,21 @@ async def items(
     )
 
 
-def _shown(rolled: RollupRow, item: ItemRow) -> dict[str, Any]:
+def _rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    baselines = column([row.baseline for row in rows])
+    return [_shown(row) | {"each": each} for row, each in zip(rows, baselines, strict=True)]
+
+
+def _shown(row: Any) -> dict[str, Any]:
     return {
-        "id": item.item_id,
-        "description": item.description,
-        "category": item.category,
-        "unit": item.unit,
-        "quantity": told(rolled.quantity),
-        "lines": rolled.lines,
-        "baseline": rolled.baseline,
-        "value": cents(rolled.value),
+        "id": row.item_id,
+        "description": row.description,
+        "category": row.category,
+        "unit": row.unit,
+        "quantity": grouped(told(row.quantity)),
+        "lines": row.lines,
+        "baseline": row.baseline,
+        "value": money(cents(row.value)),
     }
 
 
@@ -75,38 +110,44 @@ def _shown(rolled: RollupRow, item: ItemRow) -> dict[str, Any]:
 async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> Response[str]:
     """Show what each district needs of an item, what it last paid, and how the baseline comes about."""
     parts = parts_of(request)
-    async with parts.database.session() as session:
-        call = await call_of(session, request, call_id)
-        row = (await session.execute(joined(call).where(RollupRow.item_id == item_id))).one_or_none()
+
+    def look(session: Session) -> tuple[CallRow, Any, list[dict[str, Any]]]:
+        call = find_call(session, request, call_id)
+        one = joined(call).where(RollupRow.item_id == item_id).with_only_columns(*COLUMNS)
+        row = session.execute(one).one_or_none()
         if row is None:
             raise plain(404, "Nobody has stated a need of this item in this call.")
-        wanted = select(NeedRow).where(NeedRow.call_id == call_id, NeedRow.item_id == item_id)
-        needs = (await session.execute(wanted)).scalars().all()
-        names = await names_of(session, {each.district_id for each in needs})
-    lines = [_line(each, names[each.district_id].name) for each in needs]
+        wanted = select(NeedRow.__table__).where(NeedRow.call_id == call_id, NeedRow.item_id == item_id)
+        needs = session.execute(wanted).all()
+        names = names_of(session, {each.district_id for each in needs})
+        return call, row, [_line(each, names[each.district_id]) for each in needs]
+
+    call, row, lines = await parts.database.read(look)
     lines.sort(key=lambda each: (each["district"], each["ship_to"]))
     return page(
         request,
         "demand/rolled_item.html",
         nav="needs",
         call=call,
-        item=_shown(*row),
-        priced=told(row[0].priced),
-        lines=lines,
+        item=_shown(row),
+        priced=grouped(told(row.priced)),
+        lines=[
+            line | {"each": each}
+            for line, each in zip(lines, column([line["each"] for line in lines]), strict=True)
+        ],
         formula=FORMULA,
-        who=who_of(request).identity,
     )
 
 
-def _line(row: NeedRow, district: str) -> dict[str, Any]:
+def _line(row: Any, district: str) -> dict[str, Any]:
     price = line_of(row).price
     each = None if price is None else told(-(-price.numerator // (price.denominator * 100)) * 100)
     return {
         "district": district,
         "ship_to": row.ship_to,
         "needed_by": row.needed_by,
-        "stated": f"{row.quantity} {row.unit}",
-        "base": told(row.base),
+        "stated": f"{grouped(row.quantity)} {row.unit}",
+        "base": grouped(told(row.base)),
         "paid": row.paid,
         "paid_unit": row.paid_unit,
         "each": each,

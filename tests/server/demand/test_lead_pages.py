@@ -286,7 +286,7 @@ async def vendors(house: House) -> str:
     """Give the draft vendors, so that it can be published."""
     document = house.parts.desk.state("tender/1").document
     named = tuple(Vendor(each, each) for each in ("v-ash", "v-birch"))
-    made = msgspec.structs.replace(document, vendors=named)
+    made = msgspec.structs.replace(document, vendors=named, jurisdiction="US-XL", category="supplies")
     await drafting.tell(house.parts, "tender/1", DraftTender(by="p-lead", document=made))
     return "1"
 
