@@ -24,6 +24,7 @@ from server.deciders import DECIDERS
 from server.demand.benefit import Benefits
 from server.demand.jobs import Jobs
 from server.demand.projection import DemandLists
+from server.demand.reminding import Reminders
 from server.desk import Desk
 from server.errands import Errands
 from server.files import Files
@@ -170,6 +171,7 @@ def build(
         jurisdictions=jurisdictions.load(JURISDICTIONS),
         jobs=Jobs(random),
         benefits=Benefits(database),
+        reminders=Reminders(database, outbox, now),
         teller=teller,
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
@@ -185,10 +187,12 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.errands.open()
     await parts.teller.open()
     await parts.outbox.open()
+    await parts.reminders.open()
     await parts.hub.open()
     try:
         yield parts
     finally:
+        await parts.reminders.close()
         await parts.jobs.close()
         await parts.hub.close()
         await parts.timekeeper.close()

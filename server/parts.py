@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from server.database import Database, Known
     from server.demand.benefit import Benefits
     from server.demand.jobs import Jobs
+    from server.demand.reminding import Reminders
     from server.desk import Desk
     from server.errands import Errands
     from server.files import Files
@@ -64,6 +65,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     jurisdictions: Mapping[str, Profile]
     jobs: Jobs
     benefits: Benefits
+    reminders: Reminders
     teller: Teller
     assets: Assets
     templates: Environment

@@ -2,65 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from server.parts import Parts
-from server.tables import CallDistrictRow, CallRow, Membership, Person
+from server.database import Database
+from server.notices.outbox import Outbox
+from server.presenting import when
+from server.tables import CallDistrictRow, CallRow, Membership, Organisation, Person
 
-
-class Outbox(Protocol):
-    """Where notices are left; a key that was used before leaves nothing."""
-
-    def put(self, *, key: str, to: str, notice: str, context: dict[str, Any]) -> Awaitable[object]:
-        """Leave a notice."""
-
-
-async def remind(parts: Parts, call: CallRow, occasion: str) -> int:
-    """Leave a notice for every buyer of a district that has not confirmed; return how many people are meant."""
-    outbox = cast("Outbox | None", getattr(parts, "outbox", None))
-    waiting = (
-        select(Person.id, Membership.organisation_id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(CallDistrictRow, CallDistrictRow.district_id == Membership.organisation_id)
-        .where(CallDistrictRow.call_id == call.id, CallDistrictRow.confirmed_at.is_(None))
-        .where(Membership.role == "buyer")
-    )
-    async with parts.database.session() as session:
-        people = [(row[0], row[1]) for row in await session.execute(waiting)]
-    if outbox is None:
-        return 0
-    for person, district in people:
-        await outbox.put(
-            key=f"needs_due/{call.id}/{district}/{person}/{occasion}",
-            to=person,
-            notice="needs_due",
-            context={
-                "call": call.id,
-                "title": call.title,
-                "deadline": call.deadline.isoformat(),
-                "zone": call.zone,
-            },
-        )
-    return len(people)
+log = logging.getLogger("tenderbell")
+LOOK_EVERY_S = 600
+"""So often it is looked whether a reminder is due; it is sent once, however often that is."""
 
 
-async def remind_when_due(parts: Parts) -> None:
-    """Remind of every open call whose reminder is due; asked again and again, each is sent once."""
-    now = parts.now()
-    async with parts.database.session() as session:
-        wanted = select(CallRow).where(CallRow.ended_at.is_(None), CallRow.deadline > now)
-        rows = (await session.execute(wanted)).scalars().all()
-    for row in rows:
-        day = due(row.deadline, row.reminders, row.opened_at, now)
-        if day is not None:
-            await remind(parts, row, f"{day}-before-{row.deadline:%Y%m%dT%H%M}")
-
-
-def due(deadline: datetime, days: list[int], opened: datetime, now: datetime) -> int | None:
+def due(deadline: datetime, days: Sequence[int], opened: datetime, now: datetime) -> int | None:
     """The reminder that is due: the last one whose time has come, if it came after the call was opened."""
     come = [day for day in days if opened < deadline - timedelta(days=day) <= now < deadline]
     return min(come, default=None)
+
+
+class Reminders:
+    """Writes to the buyers of districts that have not confirmed: by hand, and by itself on a call's days."""
+
+    def __init__(self, database: Database, outbox: Outbox, now: Callable[[], datetime]) -> None:
+        self._database, self._outbox, self._now = database, outbox, now
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._work())
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                await self.when_due()
+            except SQLAlchemyError as error:
+                log.error("It could not be looked which reminders are due: %s", error)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def when_due(self) -> int:
+        """Remind of every open call whose day has come; return how many notices are new."""
+        now = self._now()
+        wanted = select(CallRow).where(CallRow.ended_at.is_(None), CallRow.deadline > now)
+        new = 0
+        for call in await self._database.read(lambda session: session.execute(wanted).scalars().all()):
+            day = due(call.deadline, call.reminders, call.opened_at, now)
+            if day is not None:
+                new += await self.remind(call, f"{day}-before-{call.deadline:%Y%m%dT%H%M}")
+        return new
+
+    async def remind(self, call: CallRow, occasion: str) -> int:
+        """Leave a notice for every buyer who is waited for; return how many were not left before."""
+        new = 0
+        for person in await self._waited_for(call.id):
+            new += await self._outbox.put(
+                key=f"needs_due/{call.id}/{person.district}/{person.id}/{occasion}",
+                to=person.email,
+                notice="needs_due",
+                context={
+                    "district": person.name,
+                    "call": call.title,
+                    "due": when(call.deadline, call.zone),
+                    "link": f"/needs/{call.id}",
+                },
+                about=f"call/{call.id}",
+            )
+        return new
+
+    async def _waited_for(self, call_id: str) -> Sequence[Any]:
+        wanted = (
+            select(Person.id, Person.email, Organisation.id.label("district"), Organisation.name)
+            .join(Membership, Membership.person_id == Person.id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .join(CallDistrictRow, CallDistrictRow.district_id == Membership.organisation_id)
+            .where(CallDistrictRow.call_id == call_id, CallDistrictRow.confirmed_at.is_(None))
+            .where(Membership.role == "buyer", Person.email_verified_at.is_not(None))
+        )
+        return await self._database.read(lambda session: session.execute(wanted).all())

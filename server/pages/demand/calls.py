@@ -19,7 +19,6 @@ from auction.demand.call import Called, Done, EndCall, ExtendCall, OpenCall
 from auction.demand.rollup import told
 from auction.money import ceil_div
 from auction.refusals import Refusal
-from server.demand.reminding import remind
 from server.pages.answering import Req, page, see_other
 from server.pages.demand.catalog import categories_of
 from server.pages.demand.finding import call_of, find_call, names_of, note_of, noted, over, put, who_of
@@ -216,9 +215,9 @@ async def act(request: Req, call_id: FromPath[str], action: FromPath[str]) -> Re
         row = await call_of(session, request, call_id)
     address, by = f"/calls/{call_id}", who.identity.person_id
     if action == "remind":
-        reached = await remind(parts, row, f"by-hand-{parts.now():%Y-%m-%d}")
+        reached = await parts.reminders.remind(row, f"by-hand-{parts.now():%Y-%m-%d}")
         words = (
-            f"{reached} people in districts that have not confirmed are reminded."
+            f"{reached} {'person is' if reached == 1 else 'people are'} written to, in districts that have not confirmed."
             if reached
             else ("Everybody has confirmed, or was reminded today already.")
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest_asyncio
+from sqlalchemy import select
 
 from auction.demand.call import EndCall
 from auction.demand.lots import whole
@@ -19,7 +20,7 @@ from server import drafting
 from server.demand.projection import DemandLists
 from server.demand.reminding import due
 from server.projections import Projections
-from server.tables import EPOCH
+from server.tables import EPOCH, NoticeRow
 from tests.server.callers import Guest
 from tests.server.demand.needy import (
     CARD,
@@ -179,6 +180,45 @@ def test_a_reminder_is_due_on_its_day_and_none_from_before_the_call() -> None:
         return due(deadline, days, opened_at, EPOCH + timedelta(days=day))
 
     assert [at(90.5), at(92), at(93), at(97), at(98), at(99), at(100)] == [None, None, 7, 7, 2, 2, None]
+
+
+async def test_buyers_who_are_waited_for_are_reminded_once_a_day_and_once_on_each_day_of_the_call(
+    house: House,
+) -> None:
+    await catalog(house)
+    terms = await call(house, days=6, reminders=(14, 7, 2))
+    await confirm(house, terms, "d-elm")
+    lead = await house.sign_in("p-lead")
+    assert "1 person is written to" in await follow(lead, "/calls/1/remind")
+    assert "was reminded today already" in await follow(lead, "/calls/1/remind")
+    assert await house.parts.reminders.when_due() == 0
+    held = house.parts.reminders.__dict__
+    now = held["_now"]
+    held["_now"] = lambda: now() + timedelta(days=4, hours=1)
+    assert [await house.parts.reminders.when_due() for _ in range(2)] == [1, 0]
+    held["_now"] = now
+    rows = await house.parts.database.read(lambda session: session.execute(select(NoticeRow)).scalars().all())
+    mine = [row for row in rows if row.notice == "needs_due"]
+    assert {row.address for row in mine} == {"p-oak@tenderbell.example"} and len(mine) == 2
+    assert "Supplies 1" in mine[0].subject and "/needs/1" in mine[0].text
+
+
+async def test_today_says_what_a_call_asks_of_each_role(house: House) -> None:
+    await catalog(house)
+    terms = await call(house)
+    lead, oak = await house.sign_in("p-lead"), await house.sign_in("p-oak")
+    assert "State your needs: Supplies 1" in (await oak.get("/today")).text
+    await state(house, terms, "d-oak", line(PAPER, "1"))
+    assert "Confirm your needs: Supplies 1" in (await oak.get("/today")).text
+    await confirm(house, terms, "d-oak")
+    assert "Supplies 1" not in (await oak.get("/today")).text
+    assert "One district has not confirmed yet" in (await lead.get("/today")).text
+    await tell(house, "call/1", EndCall(by="p-lead"))
+    assert "Make lots: Supplies 1" in (await lead.get("/today")).text
+    await follow(lead, "/calls/1/changes/make", by="hand")
+    assert "1 of 1 lots stand in no event yet" in (await lead.get("/today")).text
+    far = await house.sign_in("p-far")
+    assert "Supplies 1" not in (await far.get("/today")).text
 
 
 # --- roll-up, lots, draft ------------------------------------------------------------------------------------------------
