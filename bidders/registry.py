@@ -225,9 +225,9 @@ def checklist(company: Company, today: date) -> tuple[Item, ...]:
             "certificates",
         ),
         Item(
-            "Nothing expired",
+            "Certificates in force",
             not ended,
-            f"Renew {', '.join(certificates.CERTIFICATES[each.kind] for each in ended)}.",
+            f"Renew: {', '.join(certificates.CERTIFICATES[each.kind] for each in ended)}.",
             "certificates",
         ),
     )

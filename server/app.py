@@ -41,10 +41,12 @@ from server.notices.teller import Teller
 from server.notices.writing import Writing
 from server.pages import (
     account,
+    admission,
     answers,
     assets,
     award,
     calendar,
+    company,
     confirming,
     consortium,
     demand,
@@ -237,6 +239,8 @@ def create_app(parts: Parts) -> Litestar:
             *book.ROUTES,
             *files.ROUTES,
             *schedule.ROUTES,
+            *company.ROUTES,
+            *admission.ROUTES,
             *history.ROUTES,
             *search.ROUTES,
             *today.ROUTES,

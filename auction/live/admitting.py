@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import datetime
 
+import msgspec
+
 from auction.kernel import Event, Refused
 from auction.live import preparing
 from auction.live.formats.english import ranked
@@ -26,6 +28,7 @@ from auction.live.room import (
 )
 from auction.money import show
 from auction.refusals import no
+from auction.tender.solicitation import Solicitation, Vendor
 from auction.terms.faults import Fault
 from auction.terms.schedule import extended_total
 
@@ -35,6 +38,17 @@ FROZEN = "Admission is frozen: the event has opened."
 def frozen(room: Room) -> bool:
     """Tell whether it is too late to admit or withdraw anybody."""
     return room.started or all(lot.over for lot in room.lots.values())
+
+
+def admitted_document(document: Solicitation, room: Room) -> Solicitation:
+    """The published document with everybody who is admitted by now, under the names they were admitted by."""
+    known = {vendor.id for vendor in document.vendors}
+    later = tuple(
+        Vendor(each.id, each.name or each.id, each.m, each.a, lots=each.lots)
+        for each in room.vendors.values()
+        if each.id not in known
+    )
+    return msgspec.structs.replace(document, vendors=document.vendors + later) if later else document
 
 
 def admit(room: Room, command: AdmitVendor, now: datetime) -> Generator[Event, None, Done]:

@@ -112,9 +112,11 @@ def _withdrawn(room: Room, event: VendorWithdrawn) -> None:
     room.readmitted = True
     room.vendors.pop(event.vendor, None)
     room.suspended.discard(event.vendor)
+    room.acknowledged.pop(event.vendor, None)
     for lot in room.lots.values():
         room.factors.pop((event.vendor, lot.plan.id), None)
         lot.schedules.pop(event.vendor, None)
+        lot.stale.pop(event.vendor, None)
 
 
 def _filed(room: Room, event: ScheduleFiled) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from auction.award.award import Awards
 from auction.live import board
+from auction.live.admitting import admitted_document
 from auction.live.board import Viewer
 from auction.live.closing import planned_closes
 from auction.live.room import Room
@@ -25,7 +26,10 @@ from server.parts import Parts
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One event with all that is known of it; `room` is None until it is published."""
+    """One event with all that is known of it; `room` is None until it is published.
+
+    `document` is the published one, with the vendors that were admitted since.
+    """
 
     id: str
     status: str
@@ -43,7 +47,8 @@ def find(parts: Parts, event_id: str) -> Shown:
     room, awards = parts.desk.state(f"room/{event_id}"), parts.desk.state(f"award/{event_id}")
     assert isinstance(awards, Awards)
     ready = room if isinstance(room, Room) and room.rules is not None else None
-    return Shown(event_id, read_models.status(tender, awards), tender, tender.document, ready, awards)
+    document = admitted_document(tender.document, ready) if ready is not None else tender.document
+    return Shown(event_id, read_models.status(tender, awards), tender, document, ready, awards)
 
 
 def find_public(parts: Parts, event_id: str) -> Shown:

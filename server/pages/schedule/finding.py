@@ -67,6 +67,11 @@ class At(msgspec.Struct, frozen=True):
         return self.held.status == "scheduled" and self.vendor not in self.room.suspended
 
     @property
+    def behind(self) -> bool:
+        """Tell whether the company has yet to acknowledge an addendum."""
+        return self.room.behind(self.vendor)
+
+    @property
     def signs(self) -> bool:
         """Tell whether this person may sign for the company."""
         return may(self.identity, "bid")
@@ -145,6 +150,14 @@ async def names_of(parts: Parts, people: set[str]) -> dict[str, str]:
         return {row[0]: row[1] for row in rows}
 
 
+STALE = "An addendum changed the event since."
+
+
+def why_void(here: At, kept: FiledSchedule) -> str | None:
+    """Why a filed schedule does not count now; None where it does."""
+    return kept.lapsed or (STALE if here.vendor in here.held.stale else None)
+
+
 def receipt(here: At, kept: FiledSchedule | None, names: dict[str, str]) -> dict[str, Any] | None:
     """What a page tells of a filed schedule."""
     if kept is None:
@@ -155,5 +168,5 @@ def receipt(here: At, kept: FiledSchedule | None, names: dict[str, str]) -> dict
         "total": kept.total,
         "fingerprint": kept.fingerprint,
         "times": kept.times,
-        "lapsed": kept.lapsed,
+        "lapsed": why_void(here, kept),
     }

@@ -91,6 +91,7 @@ async def answer(
         opening=here.room.opening,
         tick=str(here.tick),
         signs=here.signs,
+        behind=here.behind,
         note=note,
         faults=faults[:TOP],
         more_faults=max(0, len(faults) - TOP),

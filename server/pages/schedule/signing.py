@@ -15,10 +15,11 @@ from auction.tender.solicitation import Document
 from auction.terms.entries import ReadSchedule
 from auction.terms.schedule import LinePrice, extension, fingerprint
 from server.pages.answering import Req, ask, page, see_other
-from server.pages.schedule.finding import At, at, filed, names_of, read_draft, receipt
+from server.pages.schedule.finding import At, at, filed, names_of, read_draft, receipt, why_void
 from server.pages.schedule.rows import cents
 from server.pages.schedule.sheet import told
 from server.pages.showing import event_of
+from server.tables import FiledSchedule
 
 MOST = 500
 """How many lines the page to sign shows; the rest can be looked at page by page."""
@@ -53,16 +54,22 @@ async def _show(
         lines=_lines(here, draft)[:MOST],
         more=max(0, len(draft.prices) - MOST),
         fingerprint=mark,
-        unchanged=there is not None and there.lapsed is None and there.fingerprint == mark,
+        unchanged=counts(here, there) and there is not None and there.fingerprint == mark,
         receipt=receipt(here, there, names),
         opens=here.held.opens,
         open=here.open,
         opening=here.room.opening,
         signs=here.signs,
+        behind=here.behind,
         error=error,
         note=note,
         now=here.parts.now(),
     )
+
+
+def counts(here: At, there: FiledSchedule | None) -> bool:
+    """Tell whether what was filed last still counts."""
+    return there is not None and why_void(here, there) is None
 
 
 def _lines(here: At, draft: ReadSchedule) -> list[dict[str, Any]]:
@@ -88,15 +95,12 @@ async def file(request: Req, event_id: FromPath[str], lot_id: FromPath[str]) -> 
     here, form = await at(request, event_id, lot_id), await request.form()
     draft, there = await read_draft(here), await filed(here)
     mark = fingerprint(draft.prices)
-    if (
-        there is not None
-        and there.fingerprint == mark == str(form.get("fingerprint", ""))
-        and not there.lapsed
-    ):
+    sent = str(form.get("fingerprint", ""))
+    if there is not None and counts(here, there) and there.fingerprint == mark == sent:
         return see_other(f"{here.address}/file")  # The form was sent twice.
     if str(form.get("sign", "")) != "yes":
         return await _show(request, here, error="Tick that you sign for your company, then file it.")
-    if str(form.get("fingerprint", "")) != mark:
+    if sent != mark:
         changed = (
             "The draft was changed since you looked at it. Read it again as it now stands, then sign it."
         )
