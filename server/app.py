@@ -75,7 +75,8 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.prices import book
+from server.pages.prices import book, list_acts
+from server.pages.prices import lists as shopping_lists
 from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
@@ -237,6 +238,8 @@ def create_app(parts: Parts) -> Litestar:
             *importing.ROUTES,
             *award.ROUTES,
             *book.ROUTES,
+            *shopping_lists.ROUTES,
+            *list_acts.ROUTES,
             *files.ROUTES,
             *schedule.ROUTES,
             *company.ROUTES,

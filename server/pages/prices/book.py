@@ -36,7 +36,9 @@ async def prices(request: Req) -> Response[str]:
     found = await parts.database.read(lambda session: _look(session, question, identity, day, not part))
     if part:
         return page(request, "prices/_rows.html", **found)
-    return page(request, "prices/book.html", nav="prices", **found)
+    note = str(request.query_params.get("note", ""))
+    done = parts.notes.read(who.session, note) if who is not None else None
+    return page(request, "prices/book.html", nav="prices", done=done, **found)
 
 
 def _look(
