@@ -65,6 +65,7 @@ from server.pages import (
     own_sessions,
     public,
     questions,
+    results,
     schedule,
     search,
     second_factor,
@@ -75,7 +76,7 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.prices import book, list_acts
+from server.pages.prices import book, line, list_acts, savings
 from server.pages.prices import lists as shopping_lists
 from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
@@ -238,6 +239,9 @@ def create_app(parts: Parts) -> Litestar:
             *importing.ROUTES,
             *award.ROUTES,
             *book.ROUTES,
+            *savings.ROUTES,
+            *results.ROUTES,
+            *line.ROUTES,
             *shopping_lists.ROUTES,
             *list_acts.ROUTES,
             *files.ROUTES,

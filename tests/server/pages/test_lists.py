@@ -114,7 +114,12 @@ async def test_another_consortiums_price_is_not_put_on_a_list(house: House) -> N
 
 async def test_on_a_roster_only_those_who_stated_a_need_may_order(house: House) -> None:
     lots = tuple(
-        replace(lot, lines=tuple(replace(line, quantity=line.needs[0].quantity, needs=line.needs[:1]) for line in lot.lines))
+        replace(
+            lot,
+            lines=tuple(
+                replace(line, quantity=line.needs[0].quantity, needs=line.needs[:1]) for line in lot.lines
+            ),
+        )
         for lot in event().lots
     )
     await awarded(house, ordering="roster", lots=lots)
