@@ -101,6 +101,7 @@ def _whole(shown: Shown, lots: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _own(shown: Shown, room: Room, identity: Identity) -> list[dict[str, Any]]:
     """How a vendor fared itself in each lot that is awarded or over: never what others bid."""
+    assert room.rules is not None
     vendor = identity.organisation_id
     fared = []
     for lot in shown.document.lots:
@@ -112,7 +113,7 @@ def _own(shown: Shown, room: Room, identity: Identity) -> list[dict[str, Any]]:
             {
                 "title": lot.title,
                 "amount": standing.amount if standing is not None else None,
-                "rank": standing.rank if standing is not None else None,
+                "rank": standing.rank if standing is not None and room.rules.visibility.rank else None,
                 "state": room.lots[lot.id].status,
                 "won": award is not None and award.vendor == vendor,
                 "awarded": award is not None,
