@@ -184,7 +184,7 @@ def _ask(questions: Questions, command: AskQuestion, now: datetime) -> Generator
 def _write(questions: Questions, command: WriteAnswer, now: datetime) -> Iterator[Event]:
     """Write an answer; what somebody else wrote meanwhile is not overwritten."""
     question = _open(questions, command.question)
-    asked, answer = words(command.asked, "question"), words(command.answer, "answer")
+    asked, answer = words(command.asked, "question", SHORTEST), words(command.answer, "answer", 1)
     if question.written and (question.asked, question.answer) == (asked, answer):
         return
     if command.seen != question.written:

@@ -86,7 +86,7 @@ def _told(row: NoticeRow, names: Mapping[str, str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in shown} | {
         "name": names.get(row.address, ""),
         "words": STATES[row.state],
-        "first": " ".join(row.text.split())[:140],
+        "first": " ".join(row.text.partition("\n\n")[2].split())[:140],
     }
 
 

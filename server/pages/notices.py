@@ -25,8 +25,8 @@ from server.tasks import Task
 WANTED: dict[str, bool | None] = {"": None, "yes": True, "no": False}
 MOST = 100
 """How many kinds of notices the outbox shows."""
-QUIET = ("outbid",)
-"""Kinds of which a consortium is not even told how many there were: the rules may hide from it who leads."""
+QUIET = ("outbid", "question_declined")
+"""Kinds of which a consortium is not even told how many there were: the number could say who leads, or who asked."""
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 
 

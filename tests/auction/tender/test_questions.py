@@ -129,6 +129,12 @@ def test_answers_are_published_together_at_one_instant(asking: Asking) -> None:
     assert published[0].vis == "public" and [each.number for each in asking.state.waiting()] == [2]
 
 
+def test_an_answer_may_be_one_word_but_not_none(asking: Asking) -> None:
+    asking.ask()
+    assert code(asking.write(answer=" ")) == "BAD_COMMAND"
+    assert asking.write(answer="Yes.")
+
+
 def test_what_was_published_is_never_written_or_published_again(asking: Asking) -> None:
     asking.ask()
     asking.write()

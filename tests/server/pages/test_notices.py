@@ -108,4 +108,5 @@ async def test_the_outbox_does_not_tell_whose_question_was_declined(plain: House
         kinds = set((await session.execute(select(NoticeRow.notice))).scalars())
     assert "question_declined" in kinds
     page = (await lead.get("/outbox")).text
-    assert "Stranger" not in page and "stranger" not in page
+    assert "Your question was not answered" not in page and "A question about Paper and pens" in page
+    assert "stranger" not in page.lower()
