@@ -51,6 +51,24 @@ KINDS: dict[str, Kind] = {
         readers=(CONSORTIUM,),
         gathered=True,
     ),
+    "invited": Kind(
+        title="You are invited to an event",
+        words="A consortium asks your company to take part.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "vendor_asked": Kind(
+        title="A vendor asks to take part",
+        words="It waits to be admitted to one of your events.",
+        readers=(CONSORTIUM,),
+        gathered=True,
+    ),
+    "declined": Kind(
+        title="Your company is not admitted",
+        words="With the reason.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
     "admitted": Kind(
         title="You are admitted",
         words="Your company may take part in an event.",

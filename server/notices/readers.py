@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.guards import OFFICERS
 from server.notices.kinds import KINDS
-from server.notices.tellings import Audience
+from server.notices.scene import Audience
 from server.tables import ChoiceRow, FollowRow, Membership, Person
 
 ALWAYS = ""

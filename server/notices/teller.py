@@ -23,13 +23,15 @@ from auction.kernel import Event
 from auction.live.room import BidPlaced, Room
 from auction.tender.questions import Questions
 from auction.tender.tender import Tender
+from bidders.qualification import Admissions
 from server.database import Database
 from server.deciders import ruler_of
 from server.journal_sql import SqlJournal
 from server.notices.kinds import GATHERED, KINDS
 from server.notices.outbox import Outbox
 from server.notices.readers import Reader, readers
-from server.notices.tellings import TELLS, Scene, Telling
+from server.notices.scene import Scene, Telling
+from server.notices.tellings import TELLS
 from server.tables import EPOCH, ChoiceRow, Cursor
 
 log = logging.getLogger("tenderbell")
@@ -164,10 +166,10 @@ class Teller:
             return None
         if not isinstance(room, Room) or room.rules is None:
             return None
-        questions = self._state(f"questions/{event_id}")
-        return Scene(
-            event_id, tender.document, room, questions if isinstance(questions, Questions) else Questions()
-        )
+        questions, admissions = self._state(f"questions/{event_id}"), self._state(f"admission/{event_id}")
+        assert isinstance(questions, Questions)
+        assert isinstance(admissions, Admissions)
+        return Scene(event_id, tender.document, room, questions, admissions)
 
     def _remember(self, about: str) -> None:
         self._told[about] = None

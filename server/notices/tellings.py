@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
-
-import msgspec
 
 from auction.award.award import LotAwarded
 from auction.kernel import Event
@@ -13,14 +11,14 @@ from auction.live.room import (
     BidPlaced,
     CloseMoved,
     Lot,
-    Room,
     ScheduleLapsed,
     VendorAdmitted,
     VendorWithdrawn,
 )
-from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined, Questions
-from auction.tender.solicitation import Solicitation
+from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined
 from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed, TenderOpened
+from bidders.qualification import TakingPartAsked, VendorDeclined, VendorInvited
+from server.notices.scene import Audience, Scene, Telling, concerned, everybody, taking_part
 
 WHY = {
     "overtime": "A bid came shortly before the close.",
@@ -31,50 +29,7 @@ WHY = {
 """Why a lot closes later, in a sentence."""
 
 
-class Scene(msgspec.Struct, frozen=True):
-    """What an event's entry belongs to; all but the id may have moved on since, and says only who is concerned."""
-
-    id: str
-    document: Solicitation
-    room: Room
-    questions: Questions
-
-
-class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to tell: everybody of some organisations, the officers of a consortium, and those who follow an event."""
-
-    organisations: tuple[str, ...] = ()
-    officers: str = ""
-    followers: str = ""
-
-
-class Telling(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to tell: a kind of notice, what it is about within the event, to whom, and the words of its templates."""
-
-    notice: str
-    thing: str = ""
-    audience: Audience
-    context: Mapping[str, Any] = {}
-
-
 Tell = Callable[[Scene, Any], Iterator[Telling]]
-
-
-def taking_part(scene: Scene, lot: str | None = None) -> tuple[str, ...]:
-    """The vendors that are admitted, to one lot or to any."""
-    admitted = [each.id for each in scene.document.vendors if each.id in scene.room.vendors]
-    admitted += [each for each in scene.room.vendors if each not in admitted]
-    return tuple(each for each in admitted if lot is None or (each, lot) in scene.room.factors)
-
-
-def everybody(scene: Scene) -> Audience:
-    """All who take part, those who follow, and the consortium's officers."""
-    return Audience(organisations=taking_part(scene), officers=scene.document.owner, followers=scene.id)
-
-
-def bidders(scene: Scene) -> Audience:
-    """All who take part, and those who follow."""
-    return Audience(organisations=taking_part(scene), followers=scene.id)
 
 
 def _admitted(scene: Scene, event: VendorAdmitted) -> Iterator[Telling]:
@@ -85,6 +40,23 @@ def _admitted(scene: Scene, event: VendorAdmitted) -> Iterator[Telling]:
     ]
     context = {"lots": lots, "opens": scene.room.opens, "link": f"/events/{scene.id}"}
     yield Telling(notice="admitted", audience=Audience(organisations=(event.vendor.id,)), context=context)
+
+
+def _invited(scene: Scene, event: VendorInvited) -> Iterator[Telling]:
+    context = {"note": event.note, "opens": scene.room.opens, "link": f"/events/{scene.id}/take-part"}
+    audience = Audience(organisations=(event.vendor,))
+    yield Telling(notice="invited", audience=audience, context=context)
+
+
+def _wishes(scene: Scene, _: TakingPartAsked) -> Iterator[Telling]:
+    audience, context = Audience(officers=scene.document.owner), {"link": f"/events/{scene.id}/admissions"}
+    yield Telling(notice="vendor_asked", audience=audience, context=context)
+
+
+def _refused(scene: Scene, event: VendorDeclined) -> Iterator[Telling]:
+    context = {"reason": event.reason, "link": f"/events/{scene.id}/take-part"}
+    audience = Audience(organisations=(event.vendor,))
+    yield Telling(notice="declined", audience=audience, context=context)
 
 
 def _withdrawn(scene: Scene, event: VendorWithdrawn) -> Iterator[Telling]:
@@ -185,7 +157,7 @@ def _asked(scene: Scene, _: QuestionAsked) -> Iterator[Telling]:
 def _answered(scene: Scene, event: AnswersPublished) -> Iterator[Telling]:
     """Tell all alike; whoever asked is among them, and not to be told from the others."""
     askers = [scene.questions.asked[each.question].asker for each in event.answers]
-    everyone = dict.fromkeys([*taking_part(scene), *(each for each in askers if each is not None)])
+    everyone = dict.fromkeys([*concerned(scene), *(each for each in askers if each is not None)])
     context = {
         "answers": [{"asked": each.asked, "answer": each.answer} for each in event.answers],
         "at": event.at,
@@ -208,6 +180,9 @@ def _lot(scene: Scene, lot_id: str) -> dict[str, Any]:
 
 
 TELLS: dict[type[Event], Tell] = {
+    VendorInvited: _invited,
+    TakingPartAsked: _wishes,
+    VendorDeclined: _refused,
     VendorAdmitted: _admitted,
     VendorWithdrawn: _withdrawn,
     ScheduleLapsed: _lapsed,

@@ -151,7 +151,7 @@ async def outbox_tasks(parts: Parts, who: Identity) -> list[Task]:
         .group_by(NoticeRow.state)
     )
     async with parts.database.session() as session:
-        counts = dict((await session.execute(wanted)).tuples().all())
+        counts = {row[0]: int(row[1]) for row in await session.execute(wanted)}
     if not parts.outbox.sends and counts.get("waiting"):
         words = "No mail server is set up, so nobody is told by e-mail."
         return [_task(f"{counts['waiting']:,} notices stay in the outbox", words)]

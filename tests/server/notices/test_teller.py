@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from auction.award.award import AwardLot, LotAwarded, result
-from auction.live.room import Cancel, Extend
+from auction.award.award import LotAwarded
+from auction.kernel import Command
+from auction.live.room import AdmitVendor, Cancel, Entrant, Extend, WithdrawVendor
+from bidders.qualification import AskToTakePart, Call, Decline, Invite
 from server import drafting
 from server.notices import teller as module
 from server.notices.kinds import KINDS
 from server.notices.teller import NAME, Teller
 from server.tables import ChoiceRow, Cursor, FollowRow, NoticeRow, Person
-from tests.server.house import OWNER, House, event, lot, opened, prepared
+from tests.server.house import OWNER, SOON, STRANGER, House, event, lot, opened, prepared
+from tests.server.pages.showcase import confirm, propose
+from tests.server.pages.solicitation.test_addenda import issued
 
 OFFICERS = {"p-admin", "p-lead", "p-second"}
 ASH, BIRCH, CEDAR = {"p-ash", "p-preparer", "p-signer"}, {"p-birch"}, {"p-cedar"}
@@ -57,20 +62,19 @@ async def follow(house: House, person: str, event_id: str = "1") -> None:
 
 
 async def award(house: House, vendor: str, lot_id: str = "L1") -> None:
-    ended = result(house.room(), lot_id)
-    given = AwardLot(by="p-lead", lot=lot_id, vendor=vendor, reason="Lowest price.", result=ended)
-    await drafting.tell(house.parts, "award/1", given)
+    await propose(await house.sign_in("p-lead"), "1", lot_id, vendor)
+    await confirm(await house.sign_in("p-second"), "1", lot_id)
 
 
 async def test_at_publication_every_admitted_vendor_and_nobody_else_is_told(house: House) -> None:
-    await house.publish(event(), wait=False)
+    await house.publish(event(), opens=SOON * 4, wait=False)
     assert await told(house, "admitted") == VENDORS
 
 
 async def test_the_opening_is_told_once_to_vendors_officers_and_followers(house: House) -> None:
     await drafting.keep(house.parts, event(), "p-lead", OWNER)
     await follow(house, "p-oak", "2")
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     assert await told(house, "event_starts") == VENDORS | OFFICERS | {"p-oak"}
     assert {row.about for row in await notices(house)} == {OWNER}
 
@@ -79,21 +83,69 @@ async def test_who_switched_a_kind_off_is_not_told_and_who_chose_for_the_event_i
     await choose(house, "p-lead", "event_starts", False)
     await choose(house, "p-birch", "event_starts", False)
     await choose(house, "p-birch", "event_starts", True, "1")
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     assert await told(house, "event_starts") == VENDORS | OFFICERS - {"p-lead"}
 
 
 async def test_binding_news_reaches_also_those_who_switched_it_off(house: House) -> None:
     await choose(house, "p-ash", "admitted", False)
-    await house.publish(event(), wait=False)
+    await house.publish(event(), opens=SOON * 4, wait=False)
     assert "p-ash" in await told(house, "admitted")
 
 
 async def test_an_address_that_nobody_confirmed_is_not_written_to(house: House) -> None:
     async with house.parts.database.session.begin() as session:
         await session.execute(update(Person).where(Person.id == "p-ash").values(email_verified_at=None))
-    await house.publish(event(), wait=False)
+    await house.publish(event(), opens=SOON * 4, wait=False)
     assert "p-ash" not in await told(house, "admitted")
+
+
+# --- before the opening ------------------------------------------------------------------------------------------------------
+
+
+LATER = timedelta(hours=3)
+
+
+async def tell(house: House, stream: str, command: Command) -> None:
+    await drafting.tell(house.parts, f"{stream}/1", command)
+
+
+async def test_an_invited_vendor_is_told_and_one_declined_reads_the_reason(house: House) -> None:
+    await house.publish(event(), opens=LATER, wait=False)
+    await tell(house, "admission", Invite(by="p-lead", vendor=STRANGER, frozen=False, note="You sell paper."))
+    assert await told(house, "invited") == {"p-stranger"}
+    assert "> You sell paper." in (await notices(house, "invited"))[0].text
+    call = Call(lots=("L1", "L2"), terms="t", frozen=False)
+    wish = AskToTakePart(
+        by="p-stranger", vendor=STRANGER, lots=("L1",), terms="t", non_collusion=True, call=call
+    )
+    await tell(house, "admission", wish)
+    assert await told(house, "vendor_asked") == OFFICERS
+    await tell(house, "admission", Decline(by="p-lead", vendor=STRANGER, reason="No certificate."))
+    assert await told(house, "declined") == {"p-stranger"}
+    assert "> No certificate." in (await notices(house, "declined"))[0].text
+
+
+async def test_who_is_admitted_later_and_withdrawn_again_is_told_alone(house: House) -> None:
+    await house.publish(event(), opens=LATER, wait=False)
+    await tell(house, "room", AdmitVendor(by="p-lead", vendor=Entrant(STRANGER, lots=("L2",))))
+    assert await told(house, "admitted") == VENDORS | {"p-stranger"}
+    letter = (await notices(house, "admitted"))[-1]
+    assert "The lot: Lot L2." in letter.text
+    await tell(house, "room", WithdrawVendor(by="p-lead", vendor=STRANGER, reason="It asked for that."))
+    assert await told(house, "withdrawn") == {"p-stranger"}
+
+
+async def test_an_addendum_reaches_all_who_take_part_are_invited_or_follow(house: House) -> None:
+    await house.publish(event((lot("L1"), lot("L2")), ceiling="1000"), opens=LATER, wait=False)
+    await tell(house, "admission", Invite(by="p-lead", vendor=STRANGER, frozen=False))
+    await follow(house, "p-fir")
+    await choose(house, "p-birch", "addendum", False)
+    await issued(house, await house.sign_in("p-lead"), await house.sign_in("p-second"))
+    assert await told(house, "addendum") == VENDORS | OFFICERS | {"p-stranger", "p-fir"}
+    letter = (await notices(house, "addendum"))[0]
+    assert letter.subject.startswith("Addendum 1: ") and "> Glue was forgotten." in letter.text
+    assert "/events/1/addenda" in letter.text
 
 
 # --- outbid ---------------------------------------------------------------------------------------------------
@@ -106,13 +158,13 @@ async def bids(house: House, *given: tuple[str, str]) -> None:
 
 
 async def test_nobody_hears_of_being_outbid_who_did_not_ask_for_it(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     await bids(house, ("v-ash", "900"), ("v-birch", "800"), ("v-ash", "700"))
     assert await told(house, "outbid") == set()
 
 
 async def test_who_asked_hears_once_in_a_while_and_learns_neither_who_nor_how_much(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     for person in ("p-ash", "p-birch"):
         await choose(house, person, "outbid", True, "1")
     await bids(house, ("v-ash", "912"), ("v-birch", "834"), ("v-ash", "756"), ("v-birch", "678"))
@@ -124,7 +176,7 @@ async def test_who_asked_hears_once_in_a_while_and_learns_neither_who_nor_how_mu
 
 
 async def test_one_who_did_not_lead_or_leads_still_is_not_told(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     for person in ("p-ash", "p-birch", "p-cedar"):
         await choose(house, person, "outbid", True)
     await bids(house, ("v-ash", "800"), ("v-birch", "900"), ("v-ash", "700"))
@@ -134,7 +186,7 @@ async def test_one_who_did_not_lead_or_leads_still_is_not_told(house: House) -> 
 
 
 async def test_where_the_rules_hide_the_rank_nobody_learns_it_by_mail(house: House) -> None:
-    await house.publish(event(visibility={"rank": False}))
+    await house.publish(event(visibility={"rank": False}), opens=SOON * 4)
     await choose(house, "p-ash", "outbid", True)
     await bids(house, ("v-ash", "900"), ("v-birch", "800"))
     assert await told(house, "outbid") == set()
@@ -144,7 +196,7 @@ async def test_where_the_rules_hide_the_rank_nobody_learns_it_by_mail(house: Hou
 
 
 async def test_a_moved_close_is_told_once_for_each_lot_to_those_admitted_to_it(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     await follow(house, "p-oak")
     for minutes in (1, 2, 3):
         closes = house.room().lots["L1"].closes + minutes * (
@@ -159,14 +211,14 @@ async def test_a_moved_close_is_told_once_for_each_lot_to_those_admitted_to_it(h
 
 
 async def test_the_end_is_told_once_with_the_last_lot(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     await bids(house, ("v-ash", "900"))
     await house.end()
     assert await told(house, "closed") == VENDORS | OFFICERS
 
 
 async def test_a_cancelled_event_is_told_with_the_reason_and_a_draft_given_up_is_not(house: House) -> None:
-    await house.publish(event((lot("L1"),)))
+    await house.publish(event((lot("L1"),)), opens=SOON * 4)
     await house.parts.desk.submit(
         "room/1", Cancel(by="host", lot="L1", reason="The board withdrew it.\nSorry."), house.parts.now()
     )
@@ -178,7 +230,7 @@ async def test_a_cancelled_event_is_told_with_the_reason_and_a_draft_given_up_is
 
 
 async def test_an_award_is_told_to_the_winner_the_other_bidders_and_the_districts(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     await bids(house, ("v-ash", "900"), ("v-birch", "800"))
     await house.end()
     await award(house, "v-birch")
@@ -195,7 +247,7 @@ async def test_an_award_is_told_to_the_winner_the_other_bidders_and_the_district
 
 async def test_a_restart_tells_nothing_again_and_leaves_nothing_out(tmp_path: Path) -> None:
     async with prepared(tmp_path / "x.db") as house:
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=SOON * 4, wait=False)
         before = len(await notices(house))
         parts = house.parts
         async with parts.database.session.begin() as session:
@@ -208,7 +260,7 @@ async def test_a_restart_tells_nothing_again_and_leaves_nothing_out(tmp_path: Pa
 
 async def test_a_journal_that_is_older_than_its_teller_is_not_news(tmp_path: Path) -> None:
     async with prepared(tmp_path / "x.db") as house:
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=SOON * 4, wait=False)
         await house.parts.errands.settled()
         parts, before = house.parts, len(await notices(house))
         async with parts.database.session.begin() as session:
@@ -225,7 +277,7 @@ async def test_a_notice_that_cannot_be_written_does_not_silence_the_others(
 ) -> None:
     whole = dict(module.TELLS)
     monkeypatch.setitem(module.TELLS, LotAwarded, lambda scene, event: 1 / 0)
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     await bids(house, ("v-ash", "900"))
     await house.end()
     await award(house, "v-ash", "L1")

@@ -12,7 +12,7 @@ from auction.tender.questions import QuestionAsked, Questions
 from server.deciders import ruler_of
 from server.tables import NoticeRow
 from tests.server.callers import Guest
-from tests.server.house import STRANGER, House, event
+from tests.server.house import SOON, STRANGER, House, event
 
 HOUR = timedelta(hours=1)
 TEXT = "Is recycled paper allowed in lot 1?"
@@ -149,7 +149,7 @@ async def test_the_same_form_sent_twice_asks_once(published: House) -> None:
 
 
 async def test_after_the_opening_no_question_is_taken(house: House) -> None:
-    await house.publish(event())
+    await house.publish(event(), opens=SOON * 4)
     page = (await (await house.sign_in("v-ash")).get(PUBLIC)).text
     assert "The time for questions is over" in page and "<textarea" not in page
     late = await ask(house, "v-ash")

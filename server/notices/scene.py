@@ -1,0 +1,58 @@
+"""What news is about, whom it concerns, and one piece of it to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from auction.live.room import Room
+from auction.tender.questions import Questions
+from auction.tender.solicitation import Solicitation
+from bidders.qualification import Admissions
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What an event's entry belongs to; all but the id may have moved on since, and says only who is concerned."""
+
+    id: str
+    document: Solicitation
+    room: Room
+    questions: Questions
+    admissions: Admissions
+
+
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to tell: everybody of some organisations, the officers of a consortium, and those who follow an event."""
+
+    organisations: tuple[str, ...] = ()
+    officers: str = ""
+    followers: str = ""
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to tell: a kind of notice, what it is about within the event, to whom, and the words of its templates."""
+
+    notice: str
+    thing: str = ""
+    audience: Audience
+    context: Mapping[str, Any] = {}
+
+
+def taking_part(scene: Scene, lot: str | None = None) -> tuple[str, ...]:
+    """The vendors that are admitted, to one lot or to any."""
+    admitted = [each.id for each in scene.document.vendors if each.id in scene.room.vendors]
+    admitted += [each for each in scene.room.vendors if each not in admitted]
+    return tuple(each for each in admitted if lot is None or (each, lot) in scene.room.factors)
+
+
+def everybody(scene: Scene) -> Audience:
+    """All vendors concerned, those who follow, and the consortium's officers."""
+    return Audience(organisations=concerned(scene), officers=scene.document.owner, followers=scene.id)
+
+
+def concerned(scene: Scene) -> tuple[str, ...]:
+    """The vendors that take part, and those that were invited or have asked to."""
+    waiting = [name for name, part in scene.admissions.vendors.items() if part.asked or part.invited]
+    return tuple(dict.fromkeys([*taking_part(scene), *waiting]))
