@@ -1,0 +1,200 @@
+"""A whole procurement as its people live it: from the needs of four districts to a clerk's shopping list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from auction.live.room import TIME, Tick
+from server.filling import MembershipGiven, OrganisationGiven, People, PersonGiven
+from tests.browser.conftest import LIVE, Visit, visit
+from tests.server.house import PASSWORD, Threaded, in_thread
+
+__all__ = ["visit"]
+ZONE = ZoneInfo("America/New_York")
+DISTRICTS = ("oak", "elm", "yew", "fir")
+NEEDS = {"oak": ("120", "44.00"), "elm": ("60", "46.50"), "yew": ("15", "52.10"), "fir": ("5", "58.00")}
+"""Cartons of paper that each district needs, and what it paid last."""
+CATALOG = """Item number,Description,Category,Unit,Packs
+P-1,"Copy paper, letter, 20 lb",Paper,carton,pallet = 40 carton
+P-2,"Copy paper, ledger, 20 lb",Paper,carton,
+"""
+PRESET = {"opens": timedelta(days=12), "closes": timedelta(days=12, minutes=30)}
+
+
+def _person(id: str, organisation: str, role: str) -> PersonGiven:
+    return PersonGiven(
+        f"p-{id}", id.title(), f"p-{id}@tenderbell.example", (MembershipGiven(organisation, role),)
+    )
+
+
+CAST = People(
+    (
+        OrganisationGiven("c-hill", "consortium", "Hill Cooperative"),
+        *(
+            OrganisationGiven(f"d-{id}", "district", f"{id.title()} District", consortia=("c-hill",))
+            for id in DISTRICTS
+        ),
+        OrganisationGiven("v-ash", "vendor", "Ash Supply"),
+        OrganisationGiven("v-birch", "vendor", "Birch Supply"),
+    ),
+    (
+        _person("lead", "c-hill", "lead"),
+        _person("second", "c-hill", "second"),
+        *(_person(id, f"d-{id}", "buyer") for id in DISTRICTS),
+        _person("ash", "v-ash", "owner"),
+        _person("birch", "v-birch", "owner"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Threaded]:
+    """A consortium of four districts, with nothing done yet."""
+    with in_thread(tmp_path_factory.mktemp("hill"), people=CAST, demo=True) as running:
+        yield running
+
+
+def enter(page: Page, who: str) -> Page:
+    """Sign in; everybody begins with what there is to do."""
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(f"p-{who}@tenderbell.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/today")
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the page's content; what is refused is shown on the page and fails the story."""
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+    page.wait_for_load_state()
+    wrong = page.locator("main [aria-invalid=true], main .band-alarm:visible")
+    assert wrong.count() == 0, page.locator("main").inner_text()
+
+
+def send(page: Page, name: str, text: str) -> None:
+    """Choose a sheet that holds this text."""
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    )
+
+
+def at(moment: datetime) -> str:
+    """A time as a date field of the event's zone takes it."""
+    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def ask_for_needs(lead: Page, town: Threaded) -> None:
+    """The lead lists what can be needed, and asks every district."""
+    lead.goto("/catalog/import")
+    send(lead, "catalog.csv", CATALOG)
+    press(lead, "Import")
+    lead.goto("/calls/new")
+    lead.get_by_label("Title").fill("Paper for next year")
+    lead.get_by_label("Deadline").fill(at(town.house.parts.now() + timedelta(days=3))[:16])
+    press(lead, "Open the call")
+    expect(lead.get_by_role("main")).to_contain_text("4 districts")
+
+
+def state_needs(buyer: Page, name: str) -> None:
+    """A district is told what to do, sends its sheet, and confirms."""
+    enter(buyer, name)
+    buyer.get_by_role("link", name="State needs").first.click()
+    buyer.get_by_role("link", name="Import").first.click()
+    quantity, paid = NEEDS[name]
+    send(buyer, "needs.csv", f"Item number,Quantity,Unit,Last price paid\nP-1,{quantity},carton,{paid}\n")
+    press(buyer, "Import")
+    buyer.goto("/needs/1")
+    expect(buyer.get_by_role("main")).to_contain_text(quantity)
+    press(buyer, "Confirm that this is all")
+    expect(buyer.get_by_role("main")).to_contain_text("Confirmed as final")
+
+
+def make_lots(lead: Page) -> str:
+    """The lead ends the call and makes a draft of the lots; returns the event's id."""
+    lead.goto("/calls/1")
+    expect(lead.get_by_role("main")).to_contain_text("Confirmed")
+    lead.locator("summary", has_text="End the call now").click()
+    press(lead, "End it")
+    lead.goto("/calls/1/items")
+    # 120 × 44.00 + 60 × 46.50 + 15 × 52.10 + 5 × 58.00, over 200 cartons.
+    expect(lead.get_by_role("main")).to_contain_text("$45.7075")
+    lead.goto("/calls/1/lots")
+    press(lead, "Make lots by category")
+    lead.get_by_role("checkbox", name="Choose Paper").check()
+    press(lead, "Make a draft solicitation")
+    lead.wait_for_url("**/console")
+    return lead.url.split("/events/")[1].split("/")[0]
+
+
+def publish(lead: Page, second: Page, event_id: str, town: Threaded) -> None:
+    """The lead fills in what is missing and proposes; a second person approves; the lead publishes."""
+    lead.goto(f"/events/{event_id}/draft/law")
+    lead.get_by_label("State whose law holds").select_option("US-XL")
+    press(lead, "Save")
+    lead.goto(f"/events/{event_id}/draft/dates")
+    now = town.house.parts.now()
+    for label, name in (("Bidding opens", "opens"), ("First lot closes", "closes")):
+        lead.get_by_label(label).fill(at(now + PRESET[name]))
+    press(lead, "Save")
+    lead.goto(f"/events/{event_id}/console")
+    press(lead, "Propose for approval")
+    second.goto("/today")
+    second.get_by_role("link", name="Look at it").first.click()
+    press(second, "Approve")
+    lead.goto(f"/events/{event_id}/console")
+    press(lead, "Publish the event")
+
+
+def ask_and_answer(asker: Page, lead: Page, event_id: str) -> None:
+    """A vendor asks; the lead answers; everybody reads the answer, and nobody who asked."""
+    asker.goto(f"/events/{event_id}/questions")
+    asker.get_by_label("Your question").fill("Must every carton hold ten reams?")
+    press(asker, "Send the question")
+    lead.goto("/today")
+    lead.get_by_role("link", name="Write the answers").click()
+    lead.get_by_label("Answer", exact=True).fill("Yes, ten reams of 500 sheets.")
+    press(lead, "Keep the answer")
+    press(lead, "Publish for everybody now")
+
+
+def amend(lead: Page, second: Page, event_id: str) -> None:
+    """An addendum changes the delivery terms, with its difference computed and a second person's yes."""
+    lead.goto(f"/events/{event_id}/addenda")
+    lead.get_by_role("link", name="addendum").last.click()
+    lead.goto(f"/events/{event_id}/draft/conditions")
+    lead.get_by_label("Delivery", exact=True).fill("Inside each school, within ten working days.")
+    press(lead, "Save")
+    lead.goto(f"/events/{event_id}/addenda/draft")
+    lead.get_by_label("Why, in words").fill("Schools have no loading docks.")
+    press(lead, "Propose for issue")
+    second.goto(f"/events/{event_id}/addenda/draft")
+    press(second, "Issue")
+
+
+def test_from_the_needs_of_four_districts_to_a_clerks_shopping_list(
+    browser: Browser, visit: Visit, town: Threaded
+) -> None:
+    lead, second, ash, birch, public = (visit(elsewhere=town) for _ in range(5))
+    enter(lead, "lead")
+    enter(second, "second")
+    ask_for_needs(lead, town)
+    for name in DISTRICTS:
+        state_needs(visit(elsewhere=town), name)
+    event_id = make_lots(lead)
+    publish(lead, second, event_id, town)
+    expect(public.goto(f"/events/{event_id}") and public.get_by_role("main")).to_contain_text("Paper")
+    enter(ash, "ash")
+    ask_and_answer(ash, lead, event_id)
+    public.goto(f"/events/{event_id}/questions")
+    expect(public.get_by_role("main")).to_contain_text("Yes, ten reams of 500 sheets.")
+    assert "Ash" not in public.content()
+    amend(lead, second, event_id)
+    public.goto(f"/events/{event_id}/addenda")
+    expect(public.get_by_role("main")).to_contain_text("Inside each school, within ten working days.")
+    assert TIME and Tick and LIVE and birch
