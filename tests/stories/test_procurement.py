@@ -71,7 +71,9 @@ def enter(page: Page, who: str) -> Page:
 
 def press(page: Page, name: str) -> None:
     """Press a button of the page's content; what is refused is shown on the page and fails the story."""
-    page.get_by_role("main").get_by_role("button", name=name).first.click()
+    button = page.get_by_role("main").get_by_role("button", name=name).first
+    assert button.is_enabled(), page.locator("main").inner_text()
+    button.click()
     page.wait_for_load_state()
     wrong = page.locator("main [aria-invalid=true], main .band-alarm:visible")
     assert wrong.count() == 0, page.locator("main").inner_text()
@@ -134,6 +136,9 @@ def make_lots(lead: Page) -> str:
 
 def publish(lead: Page, second: Page, event_id: str, town: Threaded) -> None:
     """The lead fills in what is missing and proposes; a second person approves; the lead publishes."""
+    lead.goto(f"/events/{event_id}/draft/basics")
+    lead.locator("#category").select_option("supplies")
+    press(lead, "Save")
     lead.goto(f"/events/{event_id}/draft/law")
     lead.get_by_label("State whose law holds").select_option("US-XL")
     press(lead, "Save")
