@@ -41,8 +41,9 @@ async def _profile(request: Req) -> tuple[DistrictProfile, int]:
     body = await register.body_of(parts_of(request), who_of(request).identity.organisation_id)
     if isinstance(body.profile, DistrictProfile):
         return body.profile, body.version
-    async with parts_of(request).database.session() as session:
-        row = await session.get_one(Organisation, who_of(request).identity.organisation_id)
+    row = await parts_of(request).database.read(
+        lambda session: session.get_one(Organisation, who_of(request).identity.organisation_id)
+    )
     size = row.detail.get("enrolment")
     return DistrictProfile(enrolment=size if isinstance(size, int) else None), body.version
 
@@ -89,8 +90,7 @@ async def _show(
 
 async def _others(request: Req, taken: set[str]) -> list[dict[str, str]]:
     wanted = select(Organisation).where(Organisation.kind == "consortium").order_by(Organisation.name)
-    async with parts_of(request).database.session() as session:
-        rows = (await session.execute(wanted)).scalars().all()
+    rows = await parts_of(request).database.read(lambda session: session.execute(wanted).scalars().all())
     return [{"id": each.id, "name": each.name} for each in rows if each.id not in taken]
 
 

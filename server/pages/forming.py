@@ -50,8 +50,7 @@ async def zone_for(request: Req) -> str:
     """The zone of the consortium that somebody belongs to, in which times are shown beside their label."""
     identity = who_of(request).identity
     near = identity.consortia[0] if identity.consortia else identity.organisation_id
-    async with parts_of(request).database.session() as session:
-        found = await session.get(Organisation, near)
+    found = await parts_of(request).database.read(lambda session: session.get(Organisation, near))
     return str(found.detail.get("zone") or ZONE) if found is not None else ZONE
 
 

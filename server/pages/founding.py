@@ -49,8 +49,8 @@ async def _show(request: Req, kind: str, form: Any = None, faults: Any = ()) -> 
 async def _consortia(request: Req) -> list[tuple[str, str]]:
     """Every consortium that a district may ask."""
     wanted = select(Organisation).where(Organisation.kind == "consortium").order_by(Organisation.name)
-    async with parts_of(request).database.session() as session:
-        return [(each.id, each.name) for each in (await session.execute(wanted)).scalars()]
+    rows = await parts_of(request).database.read(lambda session: session.execute(wanted).scalars().all())
+    return [(each.id, each.name) for each in rows]
 
 
 async def _begin(request: Req, kind: str) -> Response[str]:

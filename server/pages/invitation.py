@@ -125,9 +125,8 @@ async def accept(request: Req, token: FromPath[str]) -> Response[str]:
         return await _show(request, token, invited, wrong.faults, given)
     membership = await parts.login.membership(person, organisation)
     assert membership is not None
-    async with parts.database.session() as session:
-        kind = (await session.get_one(Organisation, organisation)).kind
-    return await enter(request, membership, starting.HOME[kind] if invited.role is None else "/today")
+    body = await parts.database.read(lambda session: session.get_one(Organisation, organisation))
+    return await enter(request, membership, starting.HOME[body.kind] if invited.role is None else "/today")
 
 
 async def _person(request: Req, form: Form, invited: Invited, guest: Guest) -> str:

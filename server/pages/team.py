@@ -124,8 +124,9 @@ async def _tell(parts: Parts, request: Req, person: str, notice: str, role: str)
     """Let a colleague know, and return the name."""
     who, colleague = who_of(request).identity, await accounts.by_id(parts, person)
     assert colleague is not None
-    async with parts.database.session() as session:
-        organisation = await session.get_one(Organisation, who.organisation_id)
+    organisation = await parts.database.read(
+        lambda session: session.get_one(Organisation, who.organisation_id)
+    )
     await mail.send(
         parts,
         notice,

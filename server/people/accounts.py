@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -32,23 +31,13 @@ def new_id(parts: Parts, letter: str) -> str:
 
 async def by_email(parts: Parts, email: str) -> Person | None:
     """Find the person with an e-mail address."""
-    async with parts.database.session() as session:
-        return (
-            await session.execute(select(Person).where(Person.email == email.strip().lower()))
-        ).scalar_one_or_none()
+    wanted = select(Person).where(Person.email == email.strip().lower())
+    return await parts.database.read(lambda session: session.execute(wanted).scalar_one_or_none())
 
 
 async def by_id(parts: Parts, person: str) -> Person | None:
     """Find a person by its id."""
-    async with parts.database.session() as session:
-        return await session.get(Person, person)
-
-
-async def names(parts: Parts, people: Sequence[str]) -> dict[str, Person]:
-    """Find several people by their ids."""
-    async with parts.database.session() as session:
-        rows = await session.execute(select(Person).where(Person.id.in_(people)))
-        return {each.id: each for each in rows.scalars()}
+    return await parts.database.read(lambda session: session.get(Person, person))
 
 
 async def held(parts: Parts, person: str) -> list[Held]:
@@ -59,8 +48,7 @@ async def held(parts: Parts, person: str) -> list[Held]:
         .where(Membership.person_id == person)
         .order_by(Organisation.name)
     )
-    async with parts.database.session() as session:
-        rows = (await session.execute(wanted)).all()
+    rows = await parts.database.read(lambda session: session.execute(wanted).all())
     return [Held(row[1].id, row[1].name, row[1].kind, row[0].role) for row in rows]
 
 

@@ -57,8 +57,7 @@ async def _places(parts: Parts, other: object, where: object) -> list[Place]:
         .where(where)  # type: ignore[arg-type]
         .order_by(func.lower(Organisation.name), Organisation.id)
     )
-    async with parts.database.session() as session:
-        rows = (await session.execute(wanted)).all()
+    rows = await parts.database.read(lambda session: session.execute(wanted).all())
     return [
         Place(
             body.id,

@@ -11,7 +11,7 @@ from pyotp import TOTP
 from sqlalchemy import delete, func, select, update
 
 from server.parts import Parts
-from server.tables import FactorRow, Person, RecoveryRow
+from server.tables import FactorRow, RecoveryRow
 
 STEP_S = 30
 DRIFT = 1
@@ -34,8 +34,7 @@ async def begun(parts: Parts, person: str) -> FactorRow | None:
 async def _factor(parts: Parts, person: str, confirmed: bool) -> FactorRow | None:
     done = FactorRow.confirmed_at.is_not(None) if confirmed else FactorRow.confirmed_at.is_(None)
     wanted = select(FactorRow).where(FactorRow.person_id == person, FactorRow.kind == "totp", done)
-    async with parts.database.session() as session:
-        return (await session.execute(wanted)).scalars().first()
+    return await parts.database.read(lambda session: session.execute(wanted).scalars().first())
 
 
 async def begin(parts: Parts, person: str) -> FactorRow:
@@ -152,16 +151,4 @@ async def take_recovery(parts: Parts, person: str, code: str) -> bool:
 async def codes_left(parts: Parts, person: str) -> int:
     """How many recovery codes are unused."""
     wanted = select(func.count()).where(RecoveryRow.person_id == person, RecoveryRow.used_at.is_(None))
-    async with parts.database.session() as session:
-        return (await session.execute(wanted)).scalar_one()
-
-
-async def without(parts: Parts, people: list[str]) -> set[str]:
-    """Those of these people who have no second factor."""
-    wanted = (
-        select(Person.id)
-        .join(FactorRow, FactorRow.person_id == Person.id)
-        .where(Person.id.in_(people), FactorRow.confirmed_at.is_not(None))
-    )
-    async with parts.database.session() as session:
-        return set(people) - set((await session.execute(wanted)).scalars())
+    return await parts.database.read(lambda session: session.execute(wanted).scalar_one())

@@ -56,8 +56,7 @@ async def _belongs(parts: Parts, organisation: str, email: str) -> bool:
         .join(Person, Person.id == Membership.person_id)
         .where(Person.email == email, Membership.organisation_id == organisation)
     )
-    async with parts.database.session() as session:
-        return (await session.execute(wanted)).scalars().first() is not None
+    return await parts.database.read(lambda session: session.execute(wanted).first()) is not None
 
 
 async def _invite(
@@ -125,14 +124,12 @@ async def open_ones(parts: Parts, organisation: str) -> list[InvitationRow]:
         )
         .order_by(InvitationRow.created_at.desc())
     )
-    async with parts.database.session() as session:
-        return list((await session.execute(wanted)).scalars())
+    return list(await parts.database.read(lambda session: session.execute(wanted).scalars().all()))
 
 
 async def withdraw(parts: Parts, organisation: str, by: str, invitation: str) -> InvitationRow:
     """Take an invitation of this organisation back; raises `Faulty`."""
-    async with parts.database.session() as session:
-        row = await session.get(InvitationRow, invitation)
+    row = await parts.database.read(lambda session: session.get(InvitationRow, invitation))
     if row is None or row.organisation_id != organisation:
         raise Faulty([Fault("", "There is no such invitation.")])
     await register.tell(parts, organisation, WithdrawInvitation(by=by, invitation=invitation))
@@ -152,8 +149,7 @@ async def find(parts: Parts, token: str) -> Invited | None:
         .join(Organisation, Organisation.id == InvitationRow.organisation_id)
         .where(InvitationRow.token_hash == token_hash(token))
     )
-    async with parts.database.session() as session:
-        found = (await session.execute(wanted)).one_or_none()
+    found = await parts.database.read(lambda session: session.execute(wanted).one_or_none())
     if found is None:
         return None
     row, organisation = found

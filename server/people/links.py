@@ -70,8 +70,7 @@ async def make(parts: Parts, purpose: str, person: str | None, lasts: timedelta,
 
 async def look(parts: Parts, token: str, *purposes: str) -> Link:
     """Find a link of one of these purposes, without using it."""
-    async with parts.database.session() as session:
-        row = await session.get(LinkRow, token_hash(token))
+    row = await parts.database.read(lambda session: session.get(LinkRow, token_hash(token)))
     if row is None or row.purpose not in purposes:
         return UNKNOWN
     state: State = "open"

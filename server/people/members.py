@@ -42,8 +42,7 @@ async def colleagues(parts: Parts, organisation: str) -> list[Colleague]:
         .where(Membership.organisation_id == organisation)
         .order_by(func.lower(Person.name), Person.id)
     )
-    async with parts.database.session() as session:
-        rows = (await session.execute(wanted)).all()
+    rows = await parts.database.read(lambda session: session.execute(wanted).all())
     return [
         Colleague(each.id, each.name, each.email, role, count > 0, last) for each, role, last, count in rows
     ]

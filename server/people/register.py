@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from auction.demand.organisation import Enrol, Member
 from auction.demand.organisation import Organisation as Body
@@ -47,7 +48,7 @@ async def enrol(parts: Parts, organisation: str) -> None:
     await parts.desk.at_rest()
     body: Body = parts.desk.state(stream_of(organisation))
     seen, kind, members, districts = body.facts, body.kind, dict(body.members), set(body.districts)
-    wish = await _registered(parts, organisation, seen)
+    wish = await parts.database.read(lambda session: _registered(session, organisation, seen))
     if wish is None:
         return
     same = {each.person: each.role for each in wish.members} == members
@@ -59,22 +60,21 @@ async def enrol(parts: Parts, organisation: str) -> None:
         raise Faulty([Fault("", LATER)]) from None
 
 
-async def _registered(parts: Parts, organisation: str, seen: int) -> Enrol | None:
-    async with parts.database.session() as session:
-        row = await session.get(Organisation, organisation)
-        if row is None:
-            return None
-        people = await session.execute(
-            select(Membership.person_id, Membership.role).where(Membership.organisation_id == organisation)
-        )
-        joined = await session.execute(
-            select(DistrictMember.district_id).where(DistrictMember.consortium_id == organisation)
-        )
-        return Enrol(
-            by=BY_FILE,
-            kind=row.kind,
-            name=row.name,
-            members=tuple(Member(person, role) for person, role in people),
-            districts=tuple(joined.scalars()),
-            seen=seen,
-        )
+def _registered(session: Session, organisation: str, seen: int) -> Enrol | None:
+    row = session.get(Organisation, organisation)
+    if row is None:
+        return None
+    people = session.execute(
+        select(Membership.person_id, Membership.role).where(Membership.organisation_id == organisation)
+    )
+    joined = session.execute(
+        select(DistrictMember.district_id).where(DistrictMember.consortium_id == organisation)
+    )
+    return Enrol(
+        by=BY_FILE,
+        kind=row.kind,
+        name=row.name,
+        members=tuple(Member(person, role) for person, role in people),
+        districts=tuple(joined.scalars()),
+        seen=seen,
+    )

@@ -73,8 +73,7 @@ async def open_ones(parts: Parts, person: str) -> list[Open]:
         .where(*_going(parts, person, None))  # type: ignore[arg-type]
         .order_by(SessionRow.last_seen_at.desc())
     )
-    async with parts.database.session() as session:
-        rows = (await session.execute(wanted)).all()
+    rows = await parts.database.read(lambda session: session.execute(wanted).all())
     return [
         Open(
             handle(row[0].token_hash),
@@ -101,8 +100,7 @@ async def end(parts: Parts, sessions: Sequence[bytes]) -> None:
 async def hashes(parts: Parts, person: str, organisation: str | None = None) -> list[bytes]:
     """The open sessions of a person, in one organisation or in all."""
     wanted = select(SessionRow.token_hash).where(*_going(parts, person, organisation))  # type: ignore[arg-type]
-    async with parts.database.session() as session:
-        return list((await session.execute(wanted)).scalars())
+    return list(await parts.database.read(lambda session: session.execute(wanted).scalars().all()))
 
 
 async def end_all(

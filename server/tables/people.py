@@ -37,7 +37,7 @@ class Membership(Base):
 
     __tablename__ = "membership"
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
     role: Mapped[str]
 
 
@@ -56,7 +56,7 @@ class SessionRow(Base):
 
     __tablename__ = "session"
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     role: Mapped[str]
     created_at: Mapped[datetime]

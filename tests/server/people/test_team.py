@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.hub import SESSION_OVER
+from server.login import token_hash
 from server.people import register
 from server.tables import Membership
 from tests.server.house import House, event
@@ -49,8 +50,11 @@ async def test_a_membership_that_is_gone_opens_nothing_even_where_the_session_wa
     assert signer.token is not None and await house.parts.login.find(signer.token) is not None
     async with house.parts.database.session.begin() as session:
         await session.delete(await session.get_one(Membership, ("p-signer", "v-ash")))
-    found = await house.parts.login.find(signer.token)
-    assert found is None
+    assert await house.parts.login.find(signer.token) is None
+    held = token_hash(signer.token)
+    assert await house.parts.login.over({held}) == {held}, (
+        "open windows are shut when they are next looked at"
+    )
 
 
 async def test_the_last_who_keeps_the_people_can_neither_leave_nor_be_changed(house: House) -> None:
