@@ -102,6 +102,8 @@ PROJECTIONS: Sequence[Projection] = (
 """Every list that is written from the journal."""
 LARGEST_FORM = 64 * 1024
 GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
+KNOCKS = 50
+"""How often one network address may try links that are none, or ask for letters, in the same window."""
 QUESTIONS, QUESTION_WINDOW = 10, timedelta(hours=1)
 
 
@@ -164,6 +166,7 @@ def build(
         timekeeper=timekeeper,
         login=login,
         attempts=Attempts(GUESSES, GUESS_WINDOW),
+        knocks=Attempts(KNOCKS, GUESS_WINDOW),
         asking=Attempts(QUESTIONS, QUESTION_WINDOW),
         buckets=Buckets(settings.bids_per_second, settings.bids_burst),
         notes=Notes(random),

@@ -54,6 +54,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     timekeeper: Timekeeper
     login: Login
     attempts: Attempts
+    knocks: Attempts
     asking: Attempts
     buckets: Buckets
     notes: Notes

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from auction.terms.faults import Fault, Faulty
 from server.pages.answering import Req, page, see_other
-from server.pages.entering import client_of, enter, step, told, wait_words
+from server.pages.entering import count, enter, step, told, too_often
 from server.pages.forming import by_field, done
 from server.parts import parts_of, signed_in
 from server.people import accounts, links, notifying, starting
@@ -36,14 +36,14 @@ async def confirm_page(request: Req, token: FromPath[str]) -> Response[str]:
 
 
 async def _found(request: Req, token: str) -> Link | Response[str]:
-    parts, key = parts_of(request), f"token {client_of(request)}"
-    if wait := wait_words(parts, key):
+    parts = parts_of(request)
+    if wait := too_often(request):
         return told(request, "Please wait", wait, code=429)
     found = await links.look(parts, token, "start", "email", "confirm")
     if found.state == "open":
         return found
     if found.state == "unknown":
-        parts.attempts.failed(key, parts.now())
+        count(request)
     action, word = AGAIN.get(found.purpose, ("/start", "Start again"))
     return told(
         request,

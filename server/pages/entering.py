@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response
@@ -32,11 +33,30 @@ def client_of(request: Req) -> str:
 
 def wait_words(parts: Parts, key: str) -> str | None:
     """How long somebody has to wait who guessed too often; None who may try."""
-    wait = parts.attempts.wait(key, parts.now())
+    return _words(parts.attempts.wait(key, parts.now()))
+
+
+def _words(wait: timedelta | None) -> str | None:
     if wait is None:
         return None
     minutes = -(-int(wait.total_seconds()) // 60) or 1
     return f"Too many attempts. Try again in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
+
+
+def too_often(request: Req, *keys: str) -> str | None:
+    """Say how long to wait where one of these was tried too often, or this network address knocked too often at all."""
+    parts = parts_of(request)
+    now = parts.now()
+    waits = [parts.attempts.wait(key, now) for key in keys] + [parts.knocks.wait(client_of(request), now)]
+    return _words(max((wait for wait in waits if wait is not None), default=None))
+
+
+def count(request: Req, *keys: str) -> None:
+    """Count a try of each of these, and a knock of this network address, which many people may share."""
+    parts = parts_of(request)
+    parts.knocks.failed(client_of(request), parts.now())
+    for key in keys:
+        parts.attempts.failed(key, parts.now())
 
 
 async def step(request: Req, purpose: str) -> Link | None:

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from server.pages.answering import Req, drop_cookie, page, see_other
-from server.pages.entering import client_of, told, wait_words
+from server.pages.entering import client_of, count, told, too_often
 from server.pages.forming import by_field
 from server.parts import parts_of, signed_in
 from server.people import accounts, links, mail, notifying, sessions
@@ -30,7 +30,7 @@ async def forgot_page(request: Req) -> Response[str]:
 @post("/forgot", opt=OPEN, status_code=200)
 async def forgot(request: Req) -> Response[str]:
     """Send a link where there is an account; the answer is the same where there is none."""
-    parts, given = parts_of(request), await request.form()
+    given = await request.form()
     form = Form(given)
     email = form.email()
     if form.faults:
@@ -41,11 +41,9 @@ async def forgot(request: Req) -> Response[str]:
             email=str(given.get("email", ""))[:320],
             wrong=by_field(form.faults),
         )
-    for key in (f"forgot {email}", f"forgot from {client_of(request)}"):
-        if wait := wait_words(parts, key):
-            return told(request, "Please wait", wait, code=429)
-    for key in (f"forgot {email}", f"forgot from {client_of(request)}"):
-        parts.attempts.failed(key, parts.now())
+    if wait := too_often(request, f"forgot {email}"):
+        return told(request, "Please wait", wait, code=429)
+    count(request, f"forgot {email}")
     await _post(request, email)
     return told(
         request,
@@ -82,13 +80,13 @@ async def reset_page(request: Req, token: FromPath[str]) -> Response[str]:
 
 async def _found(request: Req, token: str) -> Link | Response[str]:
     """The open link, or the page that says why there is none."""
-    parts, who, key = parts_of(request), signed_in(request), f"token {client_of(request)}"
-    if wait := wait_words(parts, key):
+    parts, who = parts_of(request), signed_in(request)
+    if wait := too_often(request):
         return told(request, "Please wait", wait, code=429)
     found = await links.look(parts, token, "reset")
     if found.state != "open":
         if found.state == "unknown":
-            parts.attempts.failed(key, parts.now())
+            count(request)
         return told(
             request,
             OVER[found.state],

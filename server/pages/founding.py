@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from sqlalchemy import select
 
 from server.pages.answering import Req, page, see_other
-from server.pages.entering import client_of, told, wait_words
+from server.pages.entering import count, told, too_often
 from server.pages.forming import by_field
 from server.parts import parts_of, signed_in
 from server.people import accounts, links, starting
@@ -71,11 +71,9 @@ async def _begin(request: Req, kind: str) -> Response[str]:
         detail["consortium"] = form.choice("consortium", dict(await _consortia(request)))
     if form.faults:
         return await _show(request, kind, given, form.faults)
-    for key in (f"start {email}", f"start from {client_of(request)}"):
-        if wait := wait_words(parts, key):
-            return told(request, "Please wait", wait, code=429)
-    for key in (f"start {email}", f"start from {client_of(request)}"):
-        parts.attempts.failed(key, parts.now())
+    if wait := too_often(request, f"start {email}"):
+        return told(request, "Please wait", wait, code=429)
+    count(request, f"start {email}")
     await starting.begin(parts, kind, email, **detail)
     return told(
         request,

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from auction.terms.faults import Fault, Faulty
 from server.pages.answering import Req, page
-from server.pages.entering import client_of, enter, step, told, wait_words
+from server.pages.entering import count, enter, step, told, too_often
 from server.pages.forming import by_field
 from server.parts import parts_of, signed_in
 from server.people import accounts, invitations, mail, starting
@@ -44,12 +44,12 @@ async def invitation_page(request: Req, token: FromPath[str]) -> Response[str]:
 
 async def _found(request: Req, token: str) -> Invited | Response[str]:
     """The open invitation, or the page that says why there is none; guessing is slowed down."""
-    parts, key = parts_of(request), f"token {client_of(request)}"
-    if wait := wait_words(parts, key):
+    parts = parts_of(request)
+    if wait := too_often(request):
         return told(request, "Please wait", wait, code=429)
     found = await invitations.find(parts, token)
     if found is None:
-        parts.attempts.failed(key, parts.now())
+        count(request)
         return told(
             request,
             "There is no such invitation",
