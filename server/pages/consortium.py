@@ -119,25 +119,35 @@ async def change_invitation(request: Req, invitation: FromPath[str]) -> Response
 
 @post(f"{HERE}/districts/{{district:str}}", opt=KEEP, status_code=200)
 async def answer(request: Req, district: FromPath[str]) -> Response[str]:
-    """Say yes or no to a district that asks, or end its place; a no and an end have their reason."""
+    """Say yes to a district that asks, or no with the reason that it reads."""
     parts, who, given = parts_of(request), who_of(request).identity, await request.form()
     what, reason = str(given.get("do", "")), Form(given).text("reason", 500, required=False)
     said = {
         "admit": "The district belongs to the consortium now; its buyers are told.",
         "decline": "The request is declined; the district is told why.",
-        "end": "The district no longer belongs to the consortium; it is told why.",
     }
     if what not in said:
         return not_done(request, HERE, [Fault("", "Choose what to do.")])
     try:
-        if what == "end":
-            await districts.end(parts, who.organisation_id, who.person_id, district, reason)
-        else:
-            why = reason if what == "decline" else None
-            await districts.answer(parts, who.organisation_id, who.person_id, district, why)
+        why = reason if what == "decline" else None
+        await districts.answer(parts, who.organisation_id, who.person_id, district, why)
     except Faulty as refused:
         return not_done(request, HERE, refused.faults)
     return done(request, HERE, said[what])
 
 
-ROUTES = [consortium_page, change_profile, invite, change_invitation, answer]
+@post(f"{HERE}/end", opt=KEEP, status_code=200)
+async def end(request: Req) -> Response[str]:
+    """End a district's place, with the reason that it reads."""
+    parts, who, given = parts_of(request), who_of(request).identity, await request.form()
+    form = Form(given)
+    district, reason = form.text("district"), form.text("reason", 500)
+    try:
+        form.finish()
+        await districts.end(parts, who.organisation_id, who.person_id, district, reason)
+    except Faulty as refused:
+        return await _show(request, refused.faults, given, "end", code=422)
+    return done(request, HERE, "The district no longer belongs to the consortium; it is told why.")
+
+
+ROUTES = [consortium_page, change_profile, invite, change_invitation, answer, end]

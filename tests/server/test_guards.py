@@ -134,6 +134,7 @@ ROUTES = {
     ("POST", "/consortium/invite"): "manage consortium",
     ("POST", "/consortium/invitations/{invitation:str}"): "manage consortium",
     ("POST", "/consortium/districts/{district:str}"): "manage consortium",
+    ("POST", "/consortium/end"): "manage consortium",
     ("GET", "/events/{event_id:str}/history"): "audit",
     ("GET", "/search"): "look",
     ("GET", "/today"): "own account",

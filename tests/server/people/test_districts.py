@@ -143,7 +143,9 @@ async def test_a_district_leaves_with_a_reason_and_is_told_when_it_is_ended(hous
     await oak.post("/district/leave/c-lake", reason="We merged with Elm.")
     assert await consortia(oak, house, "p-oak") == ()
     assert "We merged with Elm." in (await admin.get("/consortium")).text
-    await admin.post("/consortium/districts/d-elm", do="end", reason="The board withdrew.")
+    empty = await admin.post("/consortium/end", district="d-elm", reason="")
+    assert empty.status_code == 422 and "as the district reads it is missing" in empty.text
+    await admin.post("/consortium/end", district="d-elm", reason="The board withdrew.")
     assert await members(house, "c-lake") == {}
     letter = box(house.parts).last("district_answered", "p-elm@tenderbell.example")
     assert letter.context["reason"] == "The board withdrew."

@@ -23,7 +23,6 @@ FORMS = (
     {"do": "again"},
     {"do": "admit"},
     {"do": "decline", "reason": "Because."},
-    {"do": "end", "reason": "Because."},
     {"do": "close"},
     {"reason": "Because.", "organisation": "c-lake", "session": "others"},
 )
@@ -96,12 +95,15 @@ async def test_with_another_organisation_s_ids_no_route_changes_or_shows_anythin
     for (method, path), act in ROUTES.items():
         if method != "POST" or act not in MANAGED:
             continue
-        if path.endswith(("/invite", "/profile", "/addresses", "/join")):
+        if path.endswith(("/invite", "/profile", "/addresses", "/join", "/end")):
             continue  # They name nobody: they are about one's own organisation.
         for address in addresses(path, filled):
             for form in FORMS:
                 answer = await guest.post(address, **form)
                 assert answer.status_code in (303, 403), (address, form, answer.status_code)
+    for district in ("d-oak", "d-elm"):
+        answer = await guest.post("/consortium/end", district=district, reason="Because.")
+        assert answer.status_code in (403, 422)
     assert await state(house) == before
     assert len(box(house.parts).letters) == letters
 
