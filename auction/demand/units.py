@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "each": ("ea", "pc", "pcs", "piece", "pieces", "unit", "units"),
@@ -65,6 +66,7 @@ def canonical(text: str, own: Mapping[str, str] | None = None) -> str:
     return (own or {}).get(word) or _WORDS.get(word, word)
 
 
+@lru_cache(4096)
 def ratio(text: str) -> Fraction | None:
     """Read an exact ratio above zero, such as `10`, `0.5` or `5/12`; None if it is none."""
     match = _RATIO.fullmatch(text.strip())

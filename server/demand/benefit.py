@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from auction.money import MICROS, ceil_div
+from auction.demand.units import ratio
+from auction.money import MICROS, ceil_div, parse_decimal
 from server.database import Database
-from server.demand.projection import line_of
 from server.tables import CallRow, NeedRow, Organisation
 
 CLASSES: tuple[tuple[str, int | None], ...] = (
@@ -25,6 +25,10 @@ FORMULA = (
     "Savings potential = sum of quantity × (own price last paid − lowest price last paid by any district for the same "
     "item), over all lines with a price. A share is a class’s potential divided by that of all districts."
 )
+
+
+Priced = tuple[str, int, int | Fraction]
+"""An item, how much of it in millionths, and what was last paid for one, in millionths."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -114,8 +118,8 @@ class Benefits:
 
     async def _made(self, call: str) -> Benefit:
         districts, sizes = await self._districts(call)
-        lowest: dict[str, Fraction] = {}
-        lines: dict[str, list[tuple[str, int, Fraction]]] = {}
+        lowest: dict[str, int | Fraction] = {}
+        lines: dict[str, list[Priced]] = {}
         for district in districts:
             priced = lines[district] = await self._priced(call, district)
             for item, _, price in priced:
@@ -123,8 +127,8 @@ class Benefits:
                     lowest[item] = price
         parts = {}
         for district, priced in lines.items():
-            spend = sum((price * base for _, base, price in priced), Fraction(0))
-            least = sum((lowest[item] * base for item, base, _ in priced), Fraction(0))
+            spend = sum(price * base for _, base, price in priced)
+            least = sum(lowest[item] * base for item, base, _ in priced)
             parts[district] = Part(_cents(spend), _cents(spend - least))
             await asyncio.sleep(0)
         return Benefit(classed(parts, sizes), parts, added(parts.values()))
@@ -137,20 +141,22 @@ class Benefits:
             sizes = {row.id: size_class(row.detail.get("enrolment")) for row in rows.scalars()}
         return names, sizes
 
-    async def _priced(self, call: str, district: str) -> list[tuple[str, int, Fraction]]:
-        wanted: Any = select(NeedRow.__table__).where(
+    async def _priced(self, call: str, district: str) -> list[Priced]:
+        wanted: Any = select(NeedRow.item_id, NeedRow.base, NeedRow.paid, NeedRow.paid_per).where(
             NeedRow.call_id == call, NeedRow.district_id == district, NeedRow.paid.is_not(None)
         )
-        async with self._database.session() as session:
-            rows = (await session.execute(wanted)).all()
-        return await asyncio.to_thread(_prices, rows)
+        return await self._database.read(lambda session: _prices(session.execute(wanted).all()))
 
 
-def _prices(rows: Sequence[Any]) -> list[tuple[str, int, Fraction]]:
-    lines = ((row.item_id, row.base, line_of(row).price) for row in rows)
-    return [(item, base, price) for item, base, price in lines if price is not None]
+def _prices(rows: Sequence[Any]) -> list[Priced]:
+    made: list[Priced] = []
+    for item, base, paid, paid_per in rows:
+        micros, per = parse_decimal(paid, 6), ratio(paid_per)
+        if micros is not None and per is not None:
+            made.append((item, base, micros if per == 1 else Fraction(micros) / per))
+    return made
 
 
-def _cents(exact: Fraction) -> int:
+def _cents(exact: int | Fraction) -> int:
     step = MICROS // 100
     return ceil_div(exact.numerator, exact.denominator * MICROS * step) * step

@@ -76,7 +76,7 @@ class NeedRow(Base):
     paid_per: Mapped[str]
     __table_args__ = (
         Index("need_by_item", "call_id", "item_id"),
-        Index("need_by_district", "call_id", "district_id", "item_id", "ship_to"),
+        Index("need_by_district", "call_id", "district_id", "item_id", "ship_to", "n"),
     )
 
 
@@ -93,7 +93,7 @@ class RollupRow(Base):
     baseline: Mapped[str | None]
     value: Mapped[str | None]
     worth: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (Index("rollup_by_worth", "call_id", "worth"),)
+    __table_args__ = (Index("rollup_by_worth", "call_id", "worth", "item_id"),)
 
 
 class LotRow(Base):
@@ -122,4 +122,4 @@ class LotItemRow(Base):
     baseline: Mapped[str | None]
     value: Mapped[str | None]
     worth: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (Index("lot_item_by_worth", "call_id", "lot_id", "worth"),)
+    __table_args__ = (Index("lot_item_by_worth", "call_id", "lot_id", "worth", "item_id"),)

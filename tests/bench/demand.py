@@ -12,7 +12,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import httpx
+import uvicorn
+from litestar import Litestar, get
 
 from auction.demand.call import Called, EndCall, OpenCall
 from auction.demand.catalog import Item, KeepItems, Pack
@@ -21,15 +22,11 @@ from auction.demand.needs import NeedLine, StateNeeds, Terms
 from auction.refusals import Refusal
 from server import filling, serve
 from server.app import build
-from server.documents.sheet_out import csv_of
-from server.imports.needs_sheet import TITLES
 from server.parts import Parts
 from server.settings import Settings
 from server.tables import Membership
-from tests.bench.measuring import share
 
 DISTRICTS, ITEMS, IMPORTED = 60, 5_000, 20_000
-AT_ONCE, ASKED = 20, 400
 OWNER, LEAD, BUYER = "c-bench", "p-lead", "p-d1"
 PAGES: dict[str, tuple[str, str]] = {
     "needs of a district": (BUYER, "/needs/1?page=40"),
@@ -169,30 +166,26 @@ async def served(folder: Path) -> None:
     await web.serve(sockets=[listening])
 
 
-async def answered(origin: str, path: str, token: str | None, asked: int = ASKED) -> tuple[float, float]:
-    """Ask for a page by so many at once; the 95th percentile in milliseconds, and pages a second."""
-    took: list[float] = []
-    waiting = iter(range(asked))
-    cookies = {"tenderbell_session": token} if token else {}
-    async with httpx.AsyncClient(base_url=origin, cookies=cookies, timeout=60) as client:
-        await client.get(path)
+async def bare() -> None:
+    """A page as large as a list of ours, on the same stack and nothing else: what the others are held against."""
+    body = "<p>a bare page</p>" * 1_500
 
-        async def ask() -> None:
-            for _ in waiting:
-                began = perf_counter()
-                answer = await client.get(path)
-                took.append((perf_counter() - began) * 1000)
-                assert answer.status_code == 200, (path, answer.status_code)
+    @get("/page", media_type="text/html")
+    async def show() -> str:
+        return body
 
-        began = perf_counter()
-        await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
-        rate = asked / (perf_counter() - began)
-    return share([round(each * 100) for each in took], 95) / 100, rate
+    listening = serve.bound(Settings(port=0))
+    app = Litestar([show], openapi_config=None, logging_config=None)
+    config = uvicorn.Config(app, log_level="error", access_log=False)
+    port = listening.getsockname()[1]
+    await serve.Server(config, lambda: print(json.dumps({"port": port}), flush=True)).serve(
+        sockets=[listening]
+    )
 
 
-def sheet(rows: int = IMPORTED) -> bytes:
-    """A sheet of needs with so many rows: every item for several schools."""
-    filled = (
+def rows(count: int = IMPORTED) -> list[tuple[str, ...]]:
+    """So many rows of a sheet of needs: every item for several schools."""
+    return [
         (
             f"I-{n % ITEMS:05}",
             "",
@@ -204,10 +197,9 @@ def sheet(rows: int = IMPORTED) -> bytes:
             "4.25",
             "each",
         )
-        for n in range(rows)
-    )
-    return csv_of(list(TITLES.values()), filled)
+        for n in range(count)
+    ]
 
 
 if __name__ == "__main__":
-    asyncio.run(served(Path(sys.argv[1])))
+    asyncio.run(bare() if sys.argv[1] == "bare" else served(Path(sys.argv[1])))

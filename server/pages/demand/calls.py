@@ -202,6 +202,7 @@ def _district(row: Any, names: dict[str, str], zone: str) -> dict[str, Any]:
         "spend": money(told(micros) if micros else None),
         "changed_at": row.changed_at,
         "changed": when(row.changed_at, zone),
+        "changed_iso": row.changed_at.isoformat() if row.changed_at is not None else "",
         "confirmed_at": row.confirmed_at,
         "rank": 0 if not row.lines and row.confirmed_at is None else 1 if row.confirmed_at is None else 2,
     }

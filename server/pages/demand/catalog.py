@@ -23,11 +23,11 @@ from server.pages.demand.finding import (
     Paged,
     PageNo,
     catalog_state,
-    like,
     note_of,
     noted,
     paged,
     put,
+    sought,
     who_of,
 )
 from server.parts import parts_of
@@ -41,7 +41,7 @@ def wanted(consortium: str, q: str, category: str, retired: bool = False) -> lis
     found: list[ColumnElement[bool]] = [ItemRow.consortium_id == consortium, ItemRow.retired.is_(retired)]
     if category:
         found.append(ItemRow.category == category)
-    return found + [ItemRow.words.like(each, escape="!") for each in like(q)]
+    return found + sought(q)
 
 
 def categories_in(session: Session, consortium: str) -> list[tuple[str, int]]:
@@ -87,7 +87,7 @@ async def listed(
         request,
         "demand/catalog.html",
         nav="needs",
-        rows=[{"packs": packs_text_of(row), "row": row} for row in rows],
+        rows=[(row.item_id, row.description, row.category, row.unit, packs_text_of(row)) for row in rows],
         paged=shown,
         q=q,
         category=category,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar.params import QueryParameter
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -95,13 +95,12 @@ async def call_of(session: AsyncSession, request: Req, call_id: str) -> CallRow:
     return await session.run_sync(find_call, request, call_id)
 
 
-def found(session: Session, wanted: Any, key: Any, q: str) -> list[str] | None:
+def found(session: Session, wanted: Any, key: Any, q: str) -> Sequence[Any] | None:
     """The keys of all rows that a search finds, in order, so that it is gone through once; None without a search."""
-    patterns = like(q)
-    if not patterns:
+    words = sought(q)
+    if not words:
         return None
-    for each in patterns:
-        wanted = wanted.where(ItemRow.words.like(each, escape="!"))
+    wanted = wanted.where(*words)
     return list(session.execute(wanted.with_only_columns(key, maintain_column_froms=True)).scalars())
 
 
@@ -182,7 +181,6 @@ def cents(amount: str | None) -> str | None:
     return None if micros is None else exact(ceil_tick(micros, CENT))
 
 
-def like(text: str) -> list[str]:
-    """The words of a search, as patterns that stand for nothing else."""
-    words = text.casefold().split()[:8]
-    return [f"%{each.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%" for each in words]
+def sought(q: str) -> list[ColumnElement[bool]]:
+    """What a search asks of an item: each of its words stands somewhere in the item's."""
+    return [func.instr(ItemRow.words, each) > 0 for each in q.casefold().split()[:8]]

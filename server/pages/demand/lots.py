@@ -40,13 +40,13 @@ from server.pages.demand.finding import (
     find_call,
     found,
     grouped,
-    like,
     names_of,
     note_of,
     noted,
     over,
     paged,
     put,
+    sought,
     who_of,
 )
 from server.parts import Parts, parts_of
@@ -118,7 +118,9 @@ async def show(
     parts, q = parts_of(request), q[:100]
     plan = plan_of(parts, call_id)
 
-    def look(session: Session) -> tuple[CallRow, LotRow, Paged, Sequence[Any], Sequence[Any]]:
+    def look(
+        session: Session,
+    ) -> tuple[CallRow, LotRow, Paged, Sequence[Any], Sequence[Any], Any, tuple[str, ...]]:
         call = find_call(session, request, call_id)
         lot = session.get(LotRow, (call_id, lot_id))
         if lot is None:
@@ -136,13 +138,10 @@ async def show(
             wanted = wanted.where(LotItemRow.item_id.in_(keys[shown.offset : shown.offset + shown.per]))
         others = select(LotRow.lot_id, LotRow.title).where(LotRow.call_id == call_id, LotRow.lot_id != lot_id)
         named = session.execute(others.order_by(LotRow.place)).all()
-        return call, lot, shown, session.execute(wanted).all(), named
+        rows, frozen = session.execute(wanted).all(), frozen_of(session, plan)
+        return call, lot, shown, rows, named, _districts(session, plan, call_id, lot_id), frozen
 
-    def around(session: Session) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-        return _districts(session, plan, call_id, lot_id), frozen_of(session, plan)
-
-    call, lot, shown, rows, others = await parts.database.read(look)
-    districts, frozen = await parts.database.read(around)
+    call, lot, shown, rows, others, districts, frozen = await parts.database.read(look)
     baselines = column([row.baseline for row in rows])
     return page(
         request,
@@ -154,7 +153,7 @@ async def show(
         frozen=lot.event_id in frozen,
         others=others,
         districts=districts,
-        rows=[_item(row) | {"each": each} for row, each in zip(rows, baselines, strict=True)],
+        rows=[(*_item(row), each.shown, each.pad) for row, each in zip(rows, baselines, strict=True)],
         paged=shown,
         q=q,
         version=plan.version,
@@ -184,15 +183,9 @@ def _districts(session: Session, plan: Plan, call_id: str, lot_id: str) -> list[
     return sorted(names.items(), key=lambda each: each[1])
 
 
-def _item(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.item_id,
-        "description": row.description,
-        "category": row.category,
-        "unit": row.unit,
-        "quantity": grouped(told(row.quantity)),
-        "value": money(cents(row.value)),
-    }
+def _item(row: Any) -> tuple[str, ...]:
+    quantity, value = grouped(told(row.quantity)), money(cents(row.value))
+    return row.item_id, row.description, row.category, row.unit, quantity, value
 
 
 @post(
@@ -270,8 +263,7 @@ async def _chosen(session: AsyncSession, call: CallRow, form: Any) -> tuple[str,
     same = and_(ItemRow.item_id == LotItemRow.item_id, ItemRow.consortium_id == call.consortium_id)
     found = select(LotItemRow.item_id).join(ItemRow, same)
     found = found.where(LotItemRow.call_id == call.id, LotItemRow.lot_id == str(form.get("lot", "")))
-    for each in like(str(form.get("q", ""))[:100]):
-        found = found.where(ItemRow.words.like(each, escape="!"))
+    found = found.where(*sought(str(form.get("q", ""))[:100]))
     return tuple((await session.execute(found)).scalars())
 
 

@@ -116,13 +116,15 @@ async def show(
         same = and_(ItemRow.item_id == NeedRow.item_id, ItemRow.consortium_id == call.consortium_id)
         mine_only = (NeedRow.call_id == call_id, NeedRow.district_id == district)
         wanted = select(*COLUMNS).join(ItemRow, same).where(*mine_only)
-        wanted = wanted.order_by(NeedRow.item_id, NeedRow.ship_to, NeedRow.n)
+        wanted = wanted.order_by(*ORDER)
         keys = found(session, wanted, NeedRow.n, q)
         shown = paged(number, mine.lines if keys is None else len(keys), f"/needs/{call_id}", q=q)
         if keys is None:
-            wanted = wanted.offset(shown.offset).limit(shown.per)
+            some = select(NeedRow.n).where(*mine_only).order_by(*ORDER).offset(shown.offset).limit(shown.per)
+            keys = list(session.execute(some).scalars())
         else:
-            wanted = wanted.where(NeedRow.n.in_(keys[shown.offset : shown.offset + shown.per]))
+            keys = keys[shown.offset : shown.offset + shown.per]
+        wanted = wanted.where(NeedRow.n.in_(keys))
         before = earlier(session, call, district) if not mine.lines else None
         return call, mine, shown, session.execute(wanted).all(), before
 
@@ -144,6 +146,7 @@ async def show(
     )
 
 
+ORDER = (NeedRow.item_id, NeedRow.ship_to, NeedRow.n)
 COLUMNS = (
     NeedRow.n,
     NeedRow.item_id,
@@ -159,21 +162,23 @@ COLUMNS = (
 )
 
 
-def _rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows as tuples: a template reads them several times faster than anything with names."""
     paid = column([row.paid for row in rows])
     return [
-        {
-            "n": row.n,
-            "id": row.item_id,
-            "description": row.description,
-            "quantity": grouped(row.quantity),
-            "unit": row.unit,
-            "base": f"{grouped(told(row.base))} {row.counted_in}" if row.unit != row.counted_in else "",
-            "ship_to": row.ship_to,
-            "needed_by": row.needed_by,
-            "paid": each,
-            "per": row.paid_unit if row.paid and row.paid_unit != row.unit else "",
-        }
+        (
+            row.n,
+            row.item_id,
+            row.description,
+            grouped(row.quantity),
+            row.unit,
+            f"{grouped(told(row.base))} {row.counted_in}" if row.unit != row.counted_in else "",
+            row.ship_to or "—",
+            row.needed_by or "any time",
+            each.shown,
+            each.pad,
+            row.paid_unit if row.paid and row.paid_unit != row.unit else "",
+        )
         for row, each in zip(rows, paid, strict=True)
     ]
 

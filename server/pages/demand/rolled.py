@@ -61,16 +61,17 @@ async def items(
 
     def look(session: Session) -> tuple[CallRow, Paged, Sequence[Any]]:
         call = find_call(session, request, call_id)
-        wanted = joined(call).order_by(
-            *((RollupRow.worth.desc(),) if sort == "value" else (RollupRow.item_id,))
-        )
+        order = (RollupRow.worth.desc(), RollupRow.item_id) if sort == "value" else (RollupRow.item_id,)
+        wanted = joined(call).order_by(*order)
         keys = found(session, wanted, RollupRow.item_id, q)
         total, asked = call.items if keys is None else len(keys), "value" if sort == "value" else ""
         shown = paged(number, total, f"/calls/{call_id}/items", q=q, sort=asked)
         if keys is None:
-            wanted = wanted.offset(shown.offset).limit(shown.per)
+            every = select(RollupRow.item_id).where(RollupRow.call_id == call.id).order_by(*order)
+            some = session.execute(every.offset(shown.offset).limit(shown.per)).scalars().all()
         else:
-            wanted = wanted.where(RollupRow.item_id.in_(keys[shown.offset : shown.offset + shown.per]))
+            some = keys[shown.offset : shown.offset + shown.per]
+        wanted = wanted.where(RollupRow.item_id.in_(some))
         return call, shown, session.execute(wanted.with_only_columns(*COLUMNS)).all()
 
     call, shown, rows = await parts.database.read(look)
@@ -88,9 +89,23 @@ async def items(
     )
 
 
-def _rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows as tuples: a template reads them several times faster than anything with names."""
     baselines = column([row.baseline for row in rows])
-    return [_shown(row) | {"each": each} for row, each in zip(rows, baselines, strict=True)]
+    return [
+        (
+            row.item_id,
+            row.description,
+            row.category,
+            row.unit,
+            grouped(told(row.quantity)),
+            row.lines,
+            money(cents(row.value)),
+            each.shown,
+            each.pad,
+        )
+        for row, each in zip(rows, baselines, strict=True)
+    ]
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from auction.kernel import Event, handle, replay
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ITEMS, DISTRICTS = ("a", "b", "c", "d", "e"), ("x", "y", "z")
 PLAN = PlanLots(by="p", groups=(("One", ITEMS[:3]), ("Two", ITEMS[3:])), districts=DISTRICTS)
-SOME_LOTS = st.integers(1, 9).map(lambda each: f"L{each}")
+SOME_LOTS = st.integers(1, 5).map(lambda each: f"L{each}")
 SOME_ITEMS = st.lists(st.sampled_from(ITEMS), max_size=5).map(tuple)
 CHANGES = st.one_of(
     st.builds(
@@ -110,6 +110,27 @@ def test_each_district_s_sum_over_all_lots_stays_what_it_is(
     for change in changes:
         tell(plan, change)
     assert sums() == before
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), SOME_ITEMS, st.sets(st.sampled_from(DISTRICTS))), max_size=5),
+    st.randoms(use_true_random=False),
+)
+def test_parts_that_were_cut_apart_may_be_merged_in_any_order(
+    cuts: list[tuple[bool, tuple[str, ...], set[str]]], random: Any
+) -> None:
+    parts = [(Block(ITEMS, DISTRICTS),)]
+    for by_items, some, districts in cuts:
+        cut = [
+            cut_items(each, some) if by_items else cut_districts(each, sorted(districts)) for each in parts
+        ]
+        parts = [each for pair in cut for each in pair if each]
+    everything = sorted((item, district) for item in ITEMS for district in DISTRICTS)
+    assert sorted(cell for each in parts for cell in cells(each)) == everything
+    random.shuffle(parts)
+    for count in range(len(parts) + 1):
+        taken, left = merged(parts[:count]), parts[count:]
+        assert sorted([*cells(taken), *(cell for each in left for cell in cells(each))]) == everything
 
 
 def test_a_lot_is_split_by_district_and_merged_again() -> None:
