@@ -99,34 +99,36 @@ class ScheduleDrafts:
         wanted = select(ScheduleDraftLine).where(*_mine(ScheduleDraftLine, key))
         if lines is not None:
             wanted = wanted.where(ScheduleDraftLine.line_id.in_(list(lines)))
-        async with self._database.session() as session:
-            return {row.line_id: _kept(row) for row in (await session.execute(wanted)).scalars()}
+        return await self._database.read(
+            lambda session: {row.line_id: _kept(row) for row in session.execute(wanted).scalars()}
+        )
 
     async def since(self, key: Key, revision: int) -> list[Kept]:
         """The lines that were changed after a revision."""
         wanted = select(ScheduleDraftLine).where(
             *_mine(ScheduleDraftLine, key), ScheduleDraftLine.revision > revision
         )
-        async with self._database.session() as session:
-            return [_kept(row) for row in (await session.execute(wanted)).scalars()]
+        return await self._database.read(
+            lambda session: [_kept(row) for row in session.execute(wanted).scalars()]
+        )
 
     async def states(self, key: Key) -> dict[str, str]:
         """How far each line is that was ever saved."""
         wanted = select(ScheduleDraftLine.line_id, ScheduleDraftLine.state)
-        async with self._database.session() as session:
-            found = await session.execute(wanted.where(*_mine(ScheduleDraftLine, key)))
-            return {row[0]: row[1] for row in found}
+        wanted = wanted.where(*_mine(ScheduleDraftLine, key))
+        return await self._database.read(lambda session: {row[0]: row[1] for row in session.execute(wanted)})
 
     async def sum(self, key: Key, lines: Sequence[LotLine]) -> Sum:
         """How far a draft is; where its lines were changed since, it is read anew first."""
-        async with self._database.session() as session:
-            head = await session.get(ScheduleDraft, (key.event, key.vendor, key.lot))
+        head = await self._database.read(
+            lambda session: session.get(ScheduleDraft, (key.event, key.vendor, key.lot))
+        )
         if head is not None and head.plan != plan_of(lines):
             await self._read_anew(key, lines)
         known = {line.id for line in lines}
         wanted = select(ScheduleDraftLine.line_id, ScheduleDraftLine.state, ScheduleDraftLine.worth)
-        async with self._database.session() as session:
-            rows = (await session.execute(wanted.where(*_mine(ScheduleDraftLine, key)))).all()
+        wanted = wanted.where(*_mine(ScheduleDraftLine, key))
+        rows = await self._database.read(lambda session: session.execute(wanted).all())
         states = [state for line, state, _ in rows if line in known]
         return Sum(
             revision=head.revision if head is not None else 0,
@@ -188,8 +190,9 @@ class ScheduleDrafts:
             .where(ScheduleDraftLine.state.in_(("priced", "no_bid")))
             .group_by(ScheduleDraftLine.event_id, ScheduleDraftLine.lot_id)
         )
-        async with self._database.session() as session:
-            return {(event, lot): count for event, lot, count in await session.execute(wanted)}
+        return await self._database.read(
+            lambda session: {(event, lot): count for event, lot, count in session.execute(wanted)}
+        )
 
 
 def _mine(table: Any, key: Key) -> tuple[Any, ...]:

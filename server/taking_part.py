@@ -13,12 +13,16 @@ from auction.live.room import ScheduleFiled, ScheduleLapsed, VendorWithdrawn
 from auction.terms.schedule import fingerprint
 from bidders.qualification import (
     AdmissionNoted,
+    Admissions,
     AskingRetracted,
     TakingPartAsked,
     VendorDeclined,
     VendorInvited,
     WithdrawalNoted,
+    part,
 )
+from server.login import Identity
+from server.parts import Parts
 from server.tables import Base, FiledSchedule, TakingPart
 
 STATUS: dict[type[Event], str] = {
@@ -30,6 +34,20 @@ STATUS: dict[type[Event], str] = {
     AskingRetracted: "retracted",
 }
 WITHDRAWN = "The admission was taken back."
+
+
+def admissions(parts: Parts, event_id: str) -> Admissions:
+    """Who takes part in an event."""
+    found = parts.desk.state(f"admission/{event_id}")
+    assert isinstance(found, Admissions)
+    return found
+
+
+def standing(parts: Parts, event_id: str, identity: Identity | None) -> str:
+    """How somebody's company stands in an event; `none` for whoever is no vendor."""
+    if identity is None or identity.kind != "vendor":
+        return "none"
+    return part(admissions(parts, event_id), identity.organisation_id).status
 
 
 class TakingPartList:

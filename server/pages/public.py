@@ -34,6 +34,7 @@ from server.pages.showing import (
 )
 from server.parts import Parts, parts_of, signed_in
 from server.tables import AwardRow, EventRow, Person
+from server.taking_part import standing
 
 
 @get("/", opt={"may": "look"})
@@ -108,6 +109,7 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
         watch=running and board.shows_prices(room),
         adjusted=rules.rank_by == "adjusted",
         admitted=is_admitted(identity, room),
+        part=standing(parts, event_id, identity),
         ours=is_ours(identity, shown.document.owner),
         addenda=len(shown.tender.addenda),
         latest=shown.tender.addenda[-1] if shown.tender.addenda else None,

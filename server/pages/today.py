@@ -10,10 +10,19 @@ from server.pages.demand.tasks import demand_tasks
 from server.pages.event_tasks import event_tasks
 from server.pages.notices import outbox_tasks
 from server.pages.people_tasks import people_tasks
+from server.pages.vendor_tasks import admission_tasks, vendor_tasks
 from server.parts import parts_of, signed_in
 from server.tasks import Provider, in_order, urgency
 
-PROVIDERS: tuple[Provider, ...] = (event_tasks, question_tasks, demand_tasks, people_tasks, outbox_tasks)
+PROVIDERS: tuple[Provider, ...] = (
+    event_tasks,
+    admission_tasks,
+    vendor_tasks,
+    question_tasks,
+    demand_tasks,
+    people_tasks,
+    outbox_tasks,
+)
 """Every kind of task, in the order in which those without a time are shown."""
 MOST = 12
 """How many tasks are shown at once; the page says how many more there are."""

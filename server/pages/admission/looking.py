@@ -19,12 +19,12 @@ from bidders.qualification import Part, part
 from bidders.registry import Company, checklist
 from server.companies import company, contacts, organisation, tax
 from server.guards import may
-from server.pages.admission.take_part import admissions
 from server.pages.answering import Req, page, plain
 from server.pages.showing import Shown, event_of, find_ours
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import zone_of
 from server.tables import FiledSchedule, Organisation
+from server.taking_part import admissions
 
 MOST = 20
 ORDER = ("applied", "admitted", "invited", "declined", "withdrawn", "retracted")

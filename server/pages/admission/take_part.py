@@ -16,7 +16,7 @@ from auction.live.board import Viewer
 from auction.live.room import Room, WithdrawVendor
 from auction.refusals import Refusal
 from bidders import terms
-from bidders.qualification import Admissions, AskToTakePart, Call, Part, Retract, part
+from bidders.qualification import AskToTakePart, Call, Part, Retract, part
 from bidders.registry import checklist
 from server.companies import company, open_files
 from server.guards import may
@@ -25,6 +25,7 @@ from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.showing import Shown, event_of, find_public, is_admitted, lot_of
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import zone_of
+from server.taking_part import admissions
 
 
 class Here(msgspec.Struct, frozen=True):
@@ -57,13 +58,6 @@ def call_of(shown: Shown, room: Room) -> Call:
     """What an event offers to vendors now; a lot that was cancelled is not offered."""
     lots = tuple(lot.id for lot in shown.document.lots if room.lots[lot.id].status != "cancelled")
     return Call(lots, terms.fingerprint(shown.document), frozen(room))
-
-
-def admissions(parts: Parts, event_id: str) -> Admissions:
-    """Who takes part in an event."""
-    found = parts.desk.state(f"admission/{event_id}")
-    assert isinstance(found, Admissions)
-    return found
 
 
 async def _here(request: Req, event_id: str) -> Here:

@@ -133,8 +133,8 @@ async def at(request: Req, event_id: str, lot_id: str) -> At:
 
 async def filed(here: At) -> FiledSchedule | None:
     """The schedule as it was filed last."""
-    async with here.parts.database.session() as session:
-        return await session.get(FiledSchedule, (here.shown.id, here.vendor, here.lot.id))
+    key = (here.shown.id, here.vendor, here.lot.id)
+    return await here.parts.database.read(lambda session: session.get(FiledSchedule, key))
 
 
 async def read_draft(here: At) -> ReadSchedule:
@@ -145,9 +145,8 @@ async def read_draft(here: At) -> ReadSchedule:
 
 async def names_of(parts: Parts, people: set[str]) -> dict[str, str]:
     """People's names by id."""
-    async with parts.database.session() as session:
-        rows = await session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-        return {row[0]: row[1] for row in rows}
+    wanted = select(Person.id, Person.name).where(Person.id.in_(people))
+    return await parts.database.read(lambda session: {row[0]: row[1] for row in session.execute(wanted)})
 
 
 STALE = "An addendum changed the event since."

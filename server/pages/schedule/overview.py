@@ -26,11 +26,12 @@ async def overview(request: Req, event_id: FromPath[str]) -> Response[str]:
     await parts.desk.at_rest()
     shown, room, identity, _ = admitted(request, event_id)
     vendor = identity.organisation_id
-    async with parts.database.session() as session:
-        wanted = select(FiledSchedule).where(
-            FiledSchedule.event_id == event_id, FiledSchedule.vendor_id == vendor
-        )
-        filed = {row.lot_id: row for row in (await session.execute(wanted)).scalars()}
+    wanted = select(FiledSchedule).where(
+        FiledSchedule.event_id == event_id, FiledSchedule.vendor_id == vendor
+    )
+    filed = await parts.database.read(
+        lambda session: {row.lot_id: row for row in session.execute(wanted).scalars()}
+    )
     ready = await ScheduleDrafts(parts.database).started(vendor, [event_id])
     lots = [
         _lot(room.lots[lot.id], number, lot.title, filed.get(lot.id), ready.get((event_id, lot.id), 0))

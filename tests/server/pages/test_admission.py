@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from auction.live.room import TIME, Tick
-from server.pages.admission.take_part import admissions
 from server.pages.showing import find
+from server.taking_part import admissions
 from tests.server.callers import Guest
 from tests.server.house import House, event, opened
 
