@@ -79,6 +79,16 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "the law of one state": (None, "/jurisdictions/US-TX"),
     "the prices": (OAK, "/prices"),
     "a search for prices in vain": (OAK, "/prices?q=zebra"),
+    "a vendor's line schedules": (ASH, "/events/{scheduled}/schedule"),
+    "a line schedule": (ASH, "/events/{scheduled}/schedule/L1"),
+    "a line schedule that is frozen": (ASH, "/events/{open}/schedule/L1"),
+    "a line schedule to sign": ("p-signer", "/events/{scheduled}/schedule/L1/file"),
+    "a line schedule that a preparer cannot sign": ("p-preparer", "/events/{scheduled}/schedule/L1/file"),
+    "taking part, to be asked for": ("v-stranger", "/events/{scheduled}/take-part"),
+    "taking part": (ASH, "/events/{scheduled}/take-part"),
+    "the vendors of an event": (LEAD, "/events/{scheduled}/admissions?q=stranger"),
+    "a vendor to decide about": (LEAD, "/events/{scheduled}/admissions/v-ash"),
+    "a company": (ASH, "/company"),
 }
 ALIKE = {"the events, for a vendor", "the notice of one to come", "the room, behind", "the room, lost"}
 """Pages made like others here: axe need not look at them too."""
