@@ -76,8 +76,7 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.prices import book, line, list_acts, savings
-from server.pages.prices import lists as shopping_lists
+from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
@@ -241,12 +240,8 @@ def create_app(parts: Parts) -> Litestar:
             *hand.ROUTES,
             *importing.ROUTES,
             *award.ROUTES,
-            *book.ROUTES,
-            *savings.ROUTES,
+            *prices.ROUTES,
             *results.ROUTES,
-            *line.ROUTES,
-            *shopping_lists.ROUTES,
-            *list_acts.ROUTES,
             *files.ROUTES,
             *schedule.ROUTES,
             *company.ROUTES,
