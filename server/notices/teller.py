@@ -122,19 +122,17 @@ class Teller:
     async def _tell(self, heard: Heard) -> None:
         entry, event = heard.entry, heard.event
         scene = self._scene(entry.stream.partition("/")[2])
-        tellings = list(TELLS[type(event)](scene, event)) if scene is not None else []
-        kept: list[str] = []
+        told = TELLS[type(event)](scene, event) if scene is not None else ()
+        fresh = {about: each for each in told if (about := _about(each, entry, event.at)) not in self._told}
+        if scene is None or not fresh:
+            return
         async with self._database.session.begin() as session:
-            for telling in tellings:
-                about = _about(telling, entry, event.at, scene)
-                if scene is None or about in self._told:
-                    continue
-                kept.append(about)
+            for about, telling in fresh.items():
                 for reader in await readers(session, telling.audience, telling.notice, scene.id):
                     await self._put(session, scene, telling, f"{about}/{reader.id}", reader)
             await session.merge(Cursor(name=NAME, version=1, n=entry.n))
-        for each in kept:
-            self._remember(each)
+        for about in fresh:
+            self._remember(about)
 
     async def _put(
         self, session: AsyncSession, scene: Scene, telling: Telling, key: str, reader: Reader
@@ -177,9 +175,9 @@ class Teller:
             del self._told[next(iter(self._told))]
 
 
-def _about(telling: Telling, entry: Entry, at: datetime, scene: Scene | None) -> str:
+def _about(telling: Telling, entry: Entry, at: datetime) -> str:
     """What a telling is about: its entry, or for a gathered kind, the stretch of time that the entry falls into."""
     when = f"n{entry.n}"
     if KINDS[telling.notice].gathered:
         when = f"t{(at - EPOCH) // GATHERED}"
-    return f"{telling.notice}/{scene.id if scene is not None else ''}/{telling.thing}/{when}"
+    return f"{telling.notice}/{entry.stream.partition('/')[2]}/{telling.thing}/{when}"

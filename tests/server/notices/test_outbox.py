@@ -184,6 +184,16 @@ async def test_a_mail_server_that_is_away_only_delays(house: House, server: Mail
     assert len(server.arrived) == 1
 
 
+async def test_nothing_is_sent_in_the_clear_where_the_line_was_to_be_private(
+    house: House, server: Mailserver
+) -> None:
+    post = by_smtp(house, server, smtp_security="starttls", smtp_user="bids", smtp_password="secret")
+    await post.put()
+    assert await post.deliver() == 60
+    row = await post.row()
+    assert row.state == "failed" and "secret" not in (row.reason or "") and server.arrived == []
+
+
 async def test_what_waited_too_long_is_given_up_with_the_reason(post: Post) -> None:
     await post.put()
     post.time += STALE + timedelta(seconds=1)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from auction.award.award import LotAwarded
 from auction.kernel import Command
@@ -240,6 +242,20 @@ async def test_an_award_is_told_to_the_winner_the_other_bidders_and_the_district
     assert "$800.00" in (await notices(house, "awarded"))[0].text
     for row in await notices(house, "not_awarded"):
         assert "800" not in row.text and "Birch" not in row.text
+
+
+async def test_a_full_disk_only_delays_news(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AGAIN_S", 0)
+    full, real = [OperationalError("INSERT", {}, Exception("database or disk is full"))] * 3, module.readers
+
+    async def readers(*given: Any) -> Any:
+        if full:
+            raise full.pop()
+        return await real(*given)
+
+    monkeypatch.setattr(module, "readers", readers)
+    await house.publish(event(), opens=LATER, wait=False)
+    assert await told(house, "admitted") == VENDORS
 
 
 # --- once, whatever happens -----------------------------------------------------------------------------------
