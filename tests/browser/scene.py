@@ -12,6 +12,7 @@ from auction.award.result import result
 from auction.kernel import Command
 from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
 from auction.money import parse_amount
+from auction.tender.questions import ASKER, AskQuestion, PublishAnswers, Ready, WriteAnswer
 from auction.tender.solicitation import Line, Lot, Need, Solicitation, Vendor
 from auction.tender.tender import (
     ApproveAddendum,
@@ -177,4 +178,27 @@ async def every(house: House) -> dict[str, str]:
     at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD, OWNER)
     at["proposed"] = await proposed(house)
     at["amended"] = await amended(house)
+    at["asked"] = await asked(house)
     return at
+
+
+QUESTIONS = (
+    "Is a liftgate needed at every address?",
+    "May we bid on one lot alone?",
+    "Are samples required?",
+)
+
+
+async def asked(house: House) -> str:
+    """A published event with one question answered, one whose answer is written, and one that waits."""
+    event_id = await house.publish(lively("Asked about"), opens=timedelta(hours=3), wait=False)
+    stream = f"questions/{event_id}"
+    for number, text in enumerate(QUESTIONS, start=1):
+        await drafting.tell(house.parts, stream, AskQuestion(by=ASKER, text=text, asker="v-ash"))
+        if number < 3:
+            written = WriteAnswer(by=LEAD, question=number, asked=text, answer="Yes.")
+            await drafting.tell(house.parts, stream, written)
+        if number == 1:
+            await drafting.tell(house.parts, stream, PublishAnswers(by=LEAD, answers=(Ready(1, 1),)))
+    await house.parts.teller.settled()
+    return event_id
