@@ -6,7 +6,7 @@ from litestar import Response, get
 
 from server.pages.answering import Req, page
 from server.pages.answers import question_tasks
-from server.pages.demand.tasks import demand_tasks
+from server.pages.demand_tasks import demand_tasks
 from server.pages.event_tasks import event_tasks
 from server.pages.notices import outbox_tasks
 from server.pages.people_tasks import people_tasks
