@@ -107,7 +107,7 @@ def ask_for_needs(lead: Page, town: Threaded) -> None:
 def state_needs(buyer: Page, name: str) -> None:
     """A district is told what to do, sends its sheet, and confirms."""
     enter(buyer, name)
-    buyer.get_by_role("link", name="State needs").first.click()
+    buyer.get_by_role("link", name="Begin").first.click()
     buyer.get_by_role("link", name="Import").first.click()
     quantity, paid = NEEDS[name]
     send(buyer, "needs.csv", f"Item number,Quantity,Unit,Last price paid\nP-1,{quantity},carton,{paid}\n")
