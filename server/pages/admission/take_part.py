@@ -15,6 +15,8 @@ from auction.live.admitting import frozen
 from auction.live.board import Viewer
 from auction.live.room import Room, WithdrawVendor
 from auction.refusals import Refusal
+from auction.tender.authority import statement
+from auction.tender.solicitation import Solicitation
 from bidders import terms
 from bidders.qualification import AskToTakePart, Call, Part, Retract, part
 from bidders.registry import checklist
@@ -46,7 +48,7 @@ class Here(msgspec.Struct, frozen=True):
     @property
     def call(self) -> Call:
         """What the event offers to vendors now."""
-        return call_of(self.shown, self.room)
+        return call_of(self.parts, self.shown, self.room)
 
     @property
     def address(self) -> str:
@@ -54,10 +56,15 @@ class Here(msgspec.Struct, frozen=True):
         return f"/events/{self.shown.id}/take-part"
 
 
-def call_of(shown: Shown, room: Room) -> Call:
+def sworn(parts: Parts, document: Solicitation) -> str:
+    """The non-collusion statement that a vendor confirms: the one that the notice shows."""
+    return statement(document, parts.jurisdictions.get(document.jurisdiction))
+
+
+def call_of(parts: Parts, shown: Shown, room: Room) -> Call:
     """What an event offers to vendors now; a lot that was cancelled is not offered."""
     lots = tuple(lot.id for lot in shown.document.lots if room.lots[lot.id].status != "cancelled")
-    return Call(lots, terms.fingerprint(shown.document), frozen(room))
+    return Call(lots, terms.fingerprint(shown.document, sworn(parts, shown.document)), frozen(room))
 
 
 async def _here(request: Req, event_id: str) -> Here:
@@ -107,7 +114,7 @@ def _show(
         suspended=here.vendor in here.room.suspended,
         frozen=here.call.frozen,
         terms=here.call.terms,
-        non_collusion=terms.non_collusion(document),
+        non_collusion=sworn(here.parts, document),
         chosen=form.getall("lots", []) if form is not None and hasattr(form, "getall") else asked,
         form=form or {},
         faults=faults or {},
