@@ -19,6 +19,7 @@ import msgspec
 
 from server import filling, serve
 from server.app import alive, build, clock
+from server.demo.coming import announce
 from server.demo.crowd import YOURS, play
 from server.demo.figures import FIXTURES, districts
 from server.demo.past import AGO, Then, live_through
@@ -103,8 +104,10 @@ async def _serve(parts: Parts, listening: socket.socket, seed: int) -> None:
     serving = asyncio.create_task(web.serve(sockets=[listening]))
     await started.wait()
     if not web.should_exit:
+        members = districts(read_people(FIXTURES))
+        await announce(parts, members)
+        await ask_for_needs(parts, members)
         await prepare(parts)
-        await ask_for_needs(parts, districts(read_people(FIXTURES)))
         _welcome(parts)
         playing = asyncio.create_task(play(parts, seed))
         await serving
