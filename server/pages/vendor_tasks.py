@@ -90,7 +90,7 @@ def _missing(held: Lot, vendor: str, admitted: bool) -> bool:
 def _record(parts: Parts, who: Identity) -> Iterator[Task]:
     """What a company's own record lacks, and what of it expires."""
     record, today = company(parts, who.organisation_id), date.fromordinal(parts.now().toordinal())
-    lacks = [item.name.lower() for item in checklist(record, today) if not item.done]
+    lacks = [item.name[:1].lower() + item.name[1:] for item in checklist(record, today) if not item.done]
     soon = [each for each in record.certificates.values() if certificates.standing(each, today) == "soon"]
     for each in soon:
         ends = certificates.day(each.expires)
