@@ -62,9 +62,9 @@ def enrol(body: Organisation, wish: Enrol, now: datetime) -> Facts:
 def found(body: Organisation, wish: Found, now: datetime) -> Facts:
     """Found an organisation, once."""
     if body.kind:
-        raise not_allowed("This organisation is there already.")
+        raise not_allowed("This organization is there already.")
     if wish.kind not in ROLES or not wish.name.strip():
-        raise not_understood("An organisation needs a kind and a name.")
+        raise not_understood("An organization needs a kind and a name.")
     yield OrganisationFounded(at=now, by=wish.by, kind=wish.kind, name=wish.name.strip())
     yield PersonJoined(at=now, by=wish.by, person=wish.by, role=ROLES[wish.kind][0])
     if wish.profile is not None:
@@ -74,7 +74,7 @@ def found(body: Organisation, wish: Found, now: datetime) -> Facts:
 def founded(body: Organisation, *kinds: str) -> None:
     """Refuse what is asked of nothing, or of another kind of organisation."""
     if not body.kind:
-        raise not_allowed("There is no such organisation.")
+        raise not_allowed("There is no such organization.")
     if kinds and body.kind not in kinds:
         raise not_allowed(f"This is for a {' or a '.join(kinds)} alone.")
 
@@ -115,7 +115,7 @@ def accept(body: Organisation, wish: AcceptInvitation, now: datetime) -> Facts:
     if held.role is None:
         yield from districts.accept(body, wish, now)
     elif wish.person in body.members:
-        raise not_allowed("You belong to this organisation already.")
+        raise not_allowed("You belong to this organization already.")
     else:
         yield PersonJoined(at=now, by=wish.by, person=wish.person, role=held.role, invitation=wish.invitation)
 
@@ -146,7 +146,7 @@ def _fitting(body: Organisation, role: str) -> None:
 
 def _member(body: Organisation, person: str) -> None:
     if person not in body.members:
-        raise not_allowed("This person does not belong to the organisation.")
+        raise not_allowed("This person does not belong to the organization.")
 
 
 def _keep_one(body: Organisation, person: str) -> None:

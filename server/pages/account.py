@@ -18,6 +18,7 @@ from server.roles import NAMES
 from server.tables import Person
 
 OWN = {"may": "own account"}
+NEVER_SET = "was never set; choose one by way of “Forgotten password?” on the sign-in page"
 
 
 @get("/account", opt=OWN)
@@ -66,6 +67,9 @@ async def me(request: Req) -> Person:
 async def right_password(request: Req, form: Form, name: str = "current") -> None:
     """Note a fault unless the form holds the person's own password; guessing is slowed down."""
     parts, person = parts_of(request), await me(request)
+    if person.password_hash is None:
+        form.fault(name, NEVER_SET)
+        return
     key = f"own password {person.id}"
     wait = wait_words(parts, key)
     if wait is not None:
@@ -155,7 +159,7 @@ async def switch(request: Req) -> Response[str]:
     wanted = str(form.get("organisation", ""))
     membership = await parts.login.membership(who_of(request).identity.person_id, wanted)
     if membership is None:
-        return not_done(request, "/account", [Fault("", "You do not belong to that organisation.")])
+        return not_done(request, "/account", [Fault("", "You do not belong to that organization.")])
     return await enter(request, membership, "/today")
 
 
@@ -164,7 +168,7 @@ async def leave(request: Req) -> Response[str]:
     """Leave the organisation that one is in."""
     parts, who, form = parts_of(request), who_of(request).identity, await request.form()
     if form.get("organisation") != who.organisation_id:
-        return not_done(request, "/account", [Fault("", "You are in another organisation now; look again.")])
+        return not_done(request, "/account", [Fault("", "You are in another organization now; look again.")])
     try:
         await members.remove(parts, who.organisation_id, who.person_id, who.person_id)
     except Faulty as refused:

@@ -65,6 +65,8 @@ async def _begin(request: Req, kind: str) -> Response[str]:
     if kind != "register":
         detail["state"] = form.choice("state", offered(parts))
     if kind == "found":
+        if detail["organisation"].casefold() in {name.casefold() for _, name in await _consortia(request)}:
+            form.fault("organisation", "is here already; ask its administrators for an invitation")
         detail["zone"] = form.choice("zone", ZONES)
     if kind == "join":
         detail["enrolment"] = form.whole("enrolment", LARGEST_DISTRICT, required=True)

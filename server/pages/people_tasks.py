@@ -60,7 +60,7 @@ def _tasks(found: Found, who: Identity) -> Iterator[Task]:
     if who.role in KEEPERS and not found.factor:
         yield Task(
             title="Set up a second factor",
-            words="Whoever learns your password alone could act in the name of your organisation.",
+            words="Whoever learns your password alone could act in the name of your organization.",
             href="/account/second-factor",
             action="Set it up",
             icon="person",

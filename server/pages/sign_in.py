@@ -96,7 +96,7 @@ async def nowhere(request: Req) -> Response[str]:
     """Tell somebody who belongs to no organisation what can be done."""
     return told(
         request,
-        "You belong to no organisation at present",
+        "You belong to no organization at present",
         "Your password is right, and your account is kept.",
         "Open the link of an invitation in this browser within ten minutes to accept it; later, sign in again first.",
         "Or register a company, bring a district, or found a consortium with the same email address.",

@@ -41,7 +41,7 @@ class Invited(msgspec.Struct, frozen=True):
 async def invite_person(parts: Parts, organisation: str, by: str, email: str, role: str) -> None:
     """Invite somebody into a role; raises `Faulty`."""
     if await _belongs(parts, organisation, email):
-        raise Faulty([Fault("email", "belongs to this organisation already")])
+        raise Faulty([Fault("email", "belongs to this organization already")])
     await _invite(parts, organisation, by, email, role, "")
 
 
@@ -63,6 +63,10 @@ async def _invite(
     parts: Parts, organisation: str, by: str, email: str, role: str | None, district: str
 ) -> None:
     """Keep the address beside the journal, invite by id, and send the letter; an earlier one to it stops working."""
+    key = f"letters of {organisation}"
+    if parts.knocks.wait(key, parts.now()) is not None:
+        raise Faulty([Fault("", "Many letters were sent just now; go on in a quarter of an hour.")])
+    parts.knocks.failed(key, parts.now())
     for each in await open_ones(parts, organisation):
         if (each.email, each.role is None) == (email, role is None) and each.district == district:
             await withdraw(parts, organisation, by, each.id)

@@ -209,7 +209,7 @@ def test_a_district_s_place_ends_with_a_reason() -> None:
 
 def test_districts_belong_to_consortia_alone() -> None:
     assert "consortium alone" in founded("vendor").no(AskToJoin(by="dot", district="d-oak"))
-    assert "no such organisation" in Played().no(AskToJoin(by="dot", district="d-oak"))
+    assert "no such organization" in Played().no(AskToJoin(by="dot", district="d-oak"))
 
 
 # --- profiles --------------------------------------------------------------------------------------------------------------

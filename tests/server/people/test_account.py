@@ -89,6 +89,14 @@ async def test_a_name_is_changed_everywhere(house: House) -> None:
     assert "Ash &lt;b&gt;B.&lt;/b&gt;" in (await here.get("/account")).text
 
 
+async def test_whoever_never_had_a_password_is_told_how_to_choose_one(house: House) -> None:
+    async with house.parts.database.session.begin() as session:
+        await session.execute(update(Person).where(Person.id == "p-ash").values(password_hash=None))
+    here = await visitor(house, "p-ash")
+    answer = await here.post("/account/second-factor/begin", current="anything")
+    assert answer.status_code == 422 and "was never set; choose one by way of" in answer.text
+
+
 # --- sessions --------------------------------------------------------------------------------------------------------------
 
 

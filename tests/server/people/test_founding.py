@@ -113,11 +113,17 @@ async def test_every_fault_of_the_form_is_named_at_once_and_nothing_is_lost(hous
         "Your name is missing",
         "must be an e-mail address",
         "State must be chosen",
-        "Enrolment must be a whole number",
+        "Enrollment must be a whole number",
         "Consortium must be chosen",
     ):
         assert said in answer.text
     assert 'value="Pine &lt;CSD&gt;"' in answer.text and box(house.parts).letters == []
+
+
+async def test_nobody_founds_a_consortium_under_the_name_of_one_that_is_here(house: House) -> None:
+    guest = await visitor(house)
+    answer = await guest.post("/found", **CONSORTIUM | {"organisation": " lake  COOPERATIVE "})
+    assert answer.status_code == 422 and "Name of the consortium is here already" in answer.text
 
 
 async def test_one_address_does_not_get_letters_without_end(house: House) -> None:

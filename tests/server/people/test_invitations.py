@@ -133,7 +133,7 @@ async def test_whoever_is_signed_in_with_another_account_cannot_take_it(house: H
 async def test_who_belongs_already_is_not_invited_again(house: House) -> None:
     admin = await visitor(house, "p-admin")
     answer = await admin.post("/team/invite", email=" P-LEAD@tenderbell.example ", role="auditor")
-    assert answer.status_code == 422 and "belongs to this organisation already" in answer.text
+    assert answer.status_code == 422 and "belongs to this organization already" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,16 @@ async def test_a_letter_goes_to_one_address_that_is_one(house: House, email: str
     answer = await admin.post("/team/invite", email=email, role="auditor")
     assert answer.status_code == 422 and "must be an e-mail address" in answer.text
     assert box(house.parts).letters == []
+
+
+async def test_an_organisation_does_not_send_letters_without_end(house: House) -> None:
+    admin = await visitor(house, "p-admin")
+    for _ in range(KNOCKS):
+        house.parts.knocks.failed("letters of c-lake", house.parts.now())
+    answer = await admin.post("/team/invite", email=EMAIL, role="auditor")
+    assert answer.status_code == 422 and "Many letters were sent just now" in answer.text
+    owner = await visitor(house, "p-ash")
+    assert (await owner.post("/team/invite", email=EMAIL, role="signer")).status_code == 303
 
 
 async def test_a_role_of_another_kind_of_organisation_cannot_be_given(house: House) -> None:
@@ -169,7 +179,7 @@ async def test_who_left_everything_can_still_accept_an_invitation(house: House) 
     assert (await oak.post("/account/leave", organisation="d-oak")).headers["location"].startswith("/sign-in")
     path, back = await invite(house, "p-oak@tenderbell.example"), await visitor(house)
     assert (await back.sign_in("p-oak@tenderbell.example")).headers["location"] == "/sign-in/nowhere"
-    assert "belong to no organisation" in (await back.get("/sign-in/nowhere")).text
+    assert "belong to no organization" in (await back.get("/sign-in/nowhere")).text
     assert (await back.post(path)).status_code == 303
     assert await back.organisation() == "Lake Cooperative"
 

@@ -112,7 +112,7 @@ async def test_nobody_goes_to_an_organisation_that_is_not_theirs(house: House) -
     for who, wanted in (("p-far", "c-lake"), ("p-oak", "d-elm"), ("p-birch", "v-ash"), ("p-oak", "c-lake")):
         guest = await visitor(house, who)
         page = await guest.follow(await guest.post("/account/switch", organisation=wanted))
-        assert "do not belong to that organisation" in page
+        assert "do not belong to that organization" in page
 
 
 async def test_a_district_cannot_admit_itself_and_a_consortium_cannot_take_one_that_did_not_ask(
