@@ -133,7 +133,7 @@ class EndDistrict(Command, frozen=True):
 
 
 class OrganisationFounded(Event, frozen=True, tag="organisation.founded"):
-    """An organisation was founded here, or taken over from the register."""
+    """An organization was set up; here, or in the register before."""
 
     kind: str
     name: str
@@ -154,7 +154,7 @@ class InvitationWithdrawn(Event, frozen=True, tag="organisation.invitation_withd
 
 
 class PersonJoined(Event, frozen=True, tag="organisation.person_joined"):
-    """A person became a member, by an invitation or as the founder."""
+    """A person became a member; by an invitation where one is named."""
 
     person: str
     role: str
@@ -175,7 +175,7 @@ class PersonLeft(Event, frozen=True, tag="organisation.person_left"):
 
 
 class ProfileChanged(Event, frozen=True, tag="organisation.profile_changed"):
-    """An organisation described itself anew."""
+    """An organization described itself anew."""
 
     profile: Profile
 

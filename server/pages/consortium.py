@@ -22,9 +22,9 @@ KEEP = {"may": "manage consortium"}
 HERE = "/consortium"
 
 
-@get(HERE, opt=KEEP)
+@get(HERE, opt={"may": "audit"})
 async def consortium_page(request: Req, note: FromQuery[str] = "") -> Response[str]:
-    """Show the consortium and its districts."""
+    """Show the consortium and its districts; only administrators find forms there."""
     return await _show(request, note=note)
 
 

@@ -21,7 +21,7 @@ async def team_history(request: Req, before: FromQuery[int | None] = None) -> Re
 @get("/consortium/history", opt={"may": "audit"})
 async def consortium_history(request: Req, before: FromQuery[int | None] = None) -> Response[str]:
     """Show what happened, to a consortium's officers and auditors."""
-    return await _show(request, before, "/today", "/consortium/history")
+    return await _show(request, before, "/consortium", "/consortium/history")
 
 
 async def _show(request: Req, before: int | None, back: str, here: str) -> Response[str]:

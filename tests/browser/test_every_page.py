@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "the team, for an administrator": ("p-admin", "/team"),
     "the team, for an owner": (ASH, "/team"),
     "the consortium": ("p-admin", "/consortium"),
+    "the consortium, for a lead": (LEAD, "/consortium"),
     "what happened in the consortium": ("p-auditor", "/consortium/history"),
     "the district": (OAK, "/district"),
     "the demonstration": (None, "/demo"),

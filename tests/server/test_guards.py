@@ -129,7 +129,7 @@ ROUTES = {
     ("POST", "/district/join"): "manage district",
     ("POST", "/district/resolution/{consortium:str}"): "manage district",
     ("POST", "/district/leave/{consortium:str}"): "manage district",
-    ("GET", "/consortium"): "manage consortium",
+    ("GET", "/consortium"): "audit",
     ("POST", "/consortium/profile"): "manage consortium",
     ("POST", "/consortium/invite"): "manage consortium",
     ("POST", "/consortium/invitations/{invitation:str}"): "manage consortium",

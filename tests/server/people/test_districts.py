@@ -164,6 +164,19 @@ async def test_lists_are_the_same_when_they_are_read_anew_from_the_journal(house
     assert "Fir District" in (await admin.get("/consortium")).text
 
 
+async def test_leads_and_auditors_read_the_consortium_s_page_and_find_no_form_on_it(house: House) -> None:
+    fir, admin = await visitor(house, "p-fir"), await visitor(house, "p-admin")
+    await fir.post("/district/join", consortium="c-lake")
+    await admin.post("/consortium/invite", district="Dogwood CSD", email="dot@dogwood.example")
+    assert "dot@dogwood.example" in (await admin.get("/consortium")).text
+    for who in ("p-lead", "p-second", "p-auditor"):
+        page = (await (await visitor(house, who)).get("/consortium")).text
+        assert "Oak District" in page and "Fir District" in page and "dot@dogwood.example" not in page
+        assert page.count("<form") == page.count('action="/sign-out"') == 1
+    for who in ("p-evaluator", "p-oak", "p-ash"):
+        assert (await (await visitor(house, who)).get("/consortium")).status_code == 403
+
+
 async def test_today_says_what_an_organisation_asks_of_those_who_keep_it(house: House) -> None:
     fir, admin, lead = (
         await visitor(house, "p-fir"),
