@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -13,14 +15,15 @@ from sqlalchemy import select
 
 from auction.demand.call import EndCall
 from auction.demand.lots import whole
-from auction.demand.needs import NeedLine
+from auction.demand.needs import NeedLine, StateNeeds
+from auction.demand.rollup import told, total
 from auction.tender.solicitation import Vendor
 from auction.tender.tender import DraftTender
 from server import drafting
 from server.demand.projection import DemandLists
 from server.demand.reminding import due
 from server.projections import Projections
-from server.tables import EPOCH, NoticeRow
+from server.tables import EPOCH, CallDistrictRow, NoticeRow, RollupRow
 from tests.server.callers import Guest
 from tests.server.demand.needy import (
     CARD,
@@ -264,6 +267,7 @@ async def test_lots_are_made_split_moved_and_merged_and_every_quantity_stays(hou
     await follow(lead, "/calls/1/changes/split", lot="L2", districts=["d-elm"], title="Paper, east")
     assert "1 item" in (await lead.get("/calls/1/lots/L4")).text.replace("&nbsp;", " ")
     assert "Card stock" not in (await lead.get("/calls/1/lots/L4")).text
+    assert "$1,425.00" in (await lead.get("/calls/1/lots")).text
     await follow(lead, "/calls/1/changes/move", lot="L3", items=["W-1"], to="L1")
     moved = await follow(lead, "/calls/1/changes/rename", lot="L1", title="Art and writing")
     assert "Art and writing" in moved and (await lead.get("/calls/1/lots/L3")).status_code == 404
@@ -301,6 +305,59 @@ async def test_a_draft_holds_every_district_s_quantity_place_and_day(house: Hous
     assert {district.id for district in document.districts} == {"d-oak", "d-elm"}
     assert (await lead.get("/events/1/console")).status_code == 200
     assert "Event 1" in (await lead.get("/calls/1/lots")).text
+
+
+async def test_a_lot_of_some_districts_holds_their_needs_alone(house: House) -> None:
+    await needed(house)
+    lead = await house.sign_in("p-lead")
+    await follow(lead, "/calls/1/changes/make", by="category")
+    await follow(lead, "/calls/1/changes/split", lot="L2", districts=["d-elm"], title="Paper, east")
+    await lead.post("/calls/1/changes/draft", lots=["L2", "L4"])
+    west, east = house.parts.desk.state("tender/1").document.lots
+    assert [(line.item, line.quantity) for line in west.lines] == [("P-1", "100"), ("P-2", "5")]
+    assert [(line.item, line.quantity, line.needs[0].district) for line in east.lines] == [
+        ("P-1", "300", "d-elm")
+    ]
+    assert west.lines[0].baseline == east.lines[0].baseline == "4.75"
+
+
+async def test_sums_that_were_changed_line_by_line_are_those_of_all_lines(house: House) -> None:
+    await catalog(house)
+    terms, draw = await call(house), random.Random(7)
+    for _ in range(14):
+        district = draw.choice(["d-oak", "d-elm"])
+        lines = tuple(
+            line(
+                item,
+                str(draw.randint(1, 9)),
+                draw.choice([None, "4.21", "0.3333"]),
+                ship_to=draw.choice(["", "N"]),
+            )
+            for item in draw.sample(ITEMS, 2)
+        )
+        wish = StateNeeds(by="p", terms=terms, lines=lines, whole=draw.random() < 0.4)
+        await tell(house, f"needs/1.{district}", wish)
+    for district, last in (("d-oak", (line(PAPER, "2", "4.10"), line(PENS, "3"))), ("d-elm", ())):
+        await tell(house, f"needs/1.{district}", StateNeeds(by="p", terms=terms, lines=last, whole=True))
+    stated = {
+        each: list(house.parts.desk.state(f"needs/1.{each}").lines.values()) for each in ("d-oak", "d-elm")
+    }
+    every = [each for mine in stated.values() for each in mine]
+    want = {each.item: total([other for other in every if other.item == each.item]) for each in every}
+    rows = await house.parts.database.read(lambda session: session.execute(select(RollupRow)).scalars().all())
+    assert {
+        row.item_id: (row.quantity, row.priced, Fraction(row.spend), row.lines, row.baseline) for row in rows
+    } == {
+        item: (each.quantity, each.priced, each.spend, each.lines, told(each.baseline))
+        for item, each in want.items()
+    }
+    districts = await house.parts.database.read(
+        lambda session: session.execute(select(CallDistrictRow)).scalars().all()
+    )
+    assert {row.district_id: (row.lines, Fraction(row.spend)) for row in districts} == {
+        name: (len(mine), sum((each.spend or Fraction(0) for each in mine), Fraction(0)))
+        for name, mine in stated.items()
+    }
 
 
 async def test_a_published_lot_is_frozen_and_the_rest_goes_on(house: House) -> None:
