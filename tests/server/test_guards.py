@@ -156,6 +156,7 @@ ROUTES = {
     ("GET", "/calls/{call_id:str}"): "see demand",
     ("POST", "/calls/{call_id:str}/{action:str}"): "run demand",
     ("GET", "/calls/{call_id:str}/items"): "see demand",
+    ("GET", "/calls/{call_id:str}/items.xlsx"): "see demand",
     ("GET", "/calls/{call_id:str}/items/{item_id:str}"): "see demand",
     ("GET", "/calls/{call_id:str}/benefit"): "see demand",
     ("GET", "/calls/{call_id:str}/lots"): "see demand",

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from auction.demand import call as calls
-from auction.demand.call import Called, Done, EndCall, ExtendCall, OpenCall
+from auction.demand.call import AskDistrict, Called, Done, EndCall, ExtendCall, OpenCall
 from auction.demand.rollup import told
 from auction.money import ceil_div
 from auction.refusals import Refusal
@@ -96,6 +96,19 @@ async def _form(
     )
 
 
+def _districts(count: int) -> str:
+    return "district" if count == 1 else "districts"
+
+
+def not_asked(session: Session, call: CallRow) -> list[str]:
+    """The districts that joined the consortium since a call was opened."""
+    asked = select(CallDistrictRow.district_id).where(CallDistrictRow.call_id == call.id)
+    wanted = select(DistrictMember.district_id).where(
+        DistrictMember.consortium_id == call.consortium_id, DistrictMember.district_id.not_in(asked)
+    )
+    return sorted(session.execute(wanted).scalars())
+
+
 async def members_of(session: AsyncSession, consortium: str) -> list[Organisation]:
     """The districts of a consortium, by name."""
     wanted = (
@@ -163,14 +176,14 @@ async def show(request: Req, call_id: FromPath[str], note: FromQuery[str] = "") 
 async def _page(request: Req, call_id: str, note: Any, error: str | None, deadline: str) -> Response[str]:
     parts = parts_of(request)
 
-    def look(session: Session) -> tuple[CallRow, list[dict[str, Any]]]:
+    def look(session: Session) -> tuple[CallRow, list[dict[str, Any]], int]:
         call = find_call(session, request, call_id)
         wanted = select(CallDistrictRow.__table__).where(CallDistrictRow.call_id == call_id)
         asked = session.execute(wanted).all()
         names = names_of(session, [each.district_id for each in asked])
-        return call, [_district(each, names, call.zone) for each in asked]
+        return call, [_district(each, names, call.zone) for each in asked], len(not_asked(session, call))
 
-    row, districts = await parts.database.read(look)
+    row, districts, joined = await parts.database.read(look)
     districts.sort(key=lambda each: (each["rank"], each["name"]))
     return page(
         request,
@@ -180,6 +193,7 @@ async def _page(request: Req, call_id: str, note: Any, error: str | None, deadli
         call=row,
         over=over(row, parts),
         districts=districts,
+        joined=joined,
         stated=sum(1 for each in districts if each["lines"]),
         confirmed=sum(1 for each in districts if each["confirmed_at"]),
         lines=sum(each["lines"] for each in districts),
@@ -223,6 +237,13 @@ async def act(request: Req, call_id: FromPath[str], action: FromPath[str]) -> Re
             else ("Everybody has confirmed, or was reminded today already.")
         )
         return see_other(noted(request, parts, address, words))
+    if action == "ask":
+        more = await parts.database.read(lambda session: not_asked(session, row))
+        for district in more:
+            answer = await put(parts, f"call/{call_id}", AskDistrict(by=by, district=district))
+        return see_other(
+            noted(request, parts, address, f"{len(more)} more {_districts(len(more))} can state needs now.")
+        )
     if action == "end":
         answer = await put(parts, f"call/{call_id}", EndCall(by=by))
         return _then(request, parts, address, answer, "The call is over. Lots can be made of the needs now.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -154,10 +155,10 @@ def _pad(shown: str, most: int) -> str:
     return "" if shown == NOTHING or part >= most else ("" if part else ".") + "0" * (most - part)
 
 
-async def put(parts: Parts, stream: str, command: Any) -> object:
+async def put(parts: Parts, stream: str, command: Any, received: datetime | None = None) -> object:
     """Put a command to the desk and wait until the lists show what came of it; a refusal is returned like an answer."""
     try:
-        outcome = await parts.desk.submit(stream, command, parts.now())
+        outcome = await parts.desk.submit(stream, command, received or parts.now())
     except NotRecorded:
         return Refusal("NOT_RECORDED", "It could not be recorded and does not count. Try again in a moment.")
     await parts.projections.settled()

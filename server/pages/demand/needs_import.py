@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -92,9 +93,10 @@ async def send(request: Req, call_id: FromPath[str]) -> Response[str]:
         return _form(request, call, mine, "", NO_FILE)
     name, body = given
     whole, district, by = str(sent.get("whole", "")) == "yes", who.organisation_id, who.person_id
+    received = parts.now()  # A sheet that came in time is in time, however long it is read.
 
     async def work(job: Job) -> None:
-        await _keep(parts, job, call, district, by, body, whole)
+        await _keep(parts, job, call, district, by, body, whole, received)
 
     job = await parts.jobs.start(district, name, f"/needs/{call_id}", work)
     if job.step == "faulty":
@@ -103,7 +105,14 @@ async def send(request: Req, call_id: FromPath[str]) -> Response[str]:
 
 
 async def _keep(
-    parts: Parts, job: Job, call: CallRow, district: str, by: str, body: bytes, whole: bool
+    parts: Parts,
+    job: Job,
+    call: CallRow,
+    district: str,
+    by: str,
+    body: bytes,
+    whole: bool,
+    received: datetime,
 ) -> None:
     """Read, check and keep; nothing is kept unless everything is good."""
     table = await asyncio.to_thread(read_table, job.file, body, COLUMNS, MOST_ROWS)
@@ -120,7 +129,7 @@ async def _keep(
         source="file",
         file=hashlib.sha256(body).hexdigest(),
     )
-    answer = await put(parts, stream_of(call.id, district), command)
+    answer = await put(parts, stream_of(call.id, district), command, received)
     if isinstance(answer, Refusal):
         raise Faulty([Fault(job.file, answer.message)])
     assert isinstance(answer, Stated)

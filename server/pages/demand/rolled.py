@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from auction.demand.rollup import FORMULA, told
 from server.demand.projection import line_of
+from server.documents.sheet_out import Cell, xlsx_of
 from server.pages.answering import Req, page, plain
 from server.pages.demand.finding import (
     Paged,
@@ -25,6 +28,7 @@ from server.pages.demand.finding import (
     over,
     paged,
 )
+from server.pages.demand.importing import workbook
 from server.parts import parts_of
 from server.presenting import money
 from server.tables import CallRow, ItemRow, NeedRow, RollupRow
@@ -121,6 +125,46 @@ def _shown(row: Any) -> dict[str, Any]:
     }
 
 
+@get("/calls/{call_id:str}/items.xlsx", opt={"may": "see demand"})
+async def taken_out(request: Req, call_id: FromPath[str]) -> Response[bytes]:
+    """Send the roll-up as a workbook, with a column for each district."""
+    parts = parts_of(request)
+
+    def look(session: Session) -> tuple[list[str], list[tuple[Cell, ...]]]:
+        call = find_call(session, request, call_id)
+        sums = select(NeedRow.item_id, NeedRow.district_id, func.sum(NeedRow.base)).where(
+            NeedRow.call_id == call_id
+        )
+        by = {
+            (row[0], row[1]): row[2]
+            for row in session.execute(sums.group_by(NeedRow.item_id, NeedRow.district_id))
+        }
+        names = sorted(names_of(session, {district for _, district in by}).items(), key=lambda each: each[1])
+        rows = session.execute(joined(call).order_by(RollupRow.item_id).with_only_columns(*COLUMNS))
+        return [name for _, name in names], [_cells(row, by, [each for each, _ in names]) for row in rows]
+
+    districts, rows = await parts.database.read(look)
+    body = await asyncio.to_thread(xlsx_of, "Needs", [*HEADINGS, *districts], rows)
+    return workbook(body, f"needs-of-all-{call_id}.xlsx")
+
+
+HEADINGS = ("Item number", "Description", "Category", "Unit", "Needed", "Baseline", "At the baseline")
+
+
+def _cells(row: Any, by: dict[tuple[str, str], int], districts: Sequence[str]) -> tuple[Cell, ...]:
+    each = (by.get((row.item_id, district)) for district in districts)
+    return (
+        row.item_id,
+        row.description,
+        row.category,
+        row.unit,
+        Decimal(told(row.quantity) or "0"),
+        Decimal(row.baseline) if row.baseline is not None else None,
+        Decimal(cents(row.value) or "0") if row.value is not None else None,
+        *(Decimal(told(quantity) or "0") if quantity else None for quantity in each),
+    )
+
+
 @get("/calls/{call_id:str}/items/{item_id:str}", opt={"may": "see demand"})
 async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> Response[str]:
     """Show what each district needs of an item, what it last paid, and how the baseline comes about."""
@@ -169,4 +213,4 @@ def _line(row: Any, district: str) -> dict[str, Any]:
     }
 
 
-ROUTES = [items, item]
+ROUTES = [items, taken_out, item]

@@ -22,6 +22,7 @@ from auction.tender.tender import DraftTender
 from server import drafting
 from server.demand.projection import DemandLists
 from server.demand.reminding import due
+from server.imports.sheet import Column, read_sheet
 from server.projections import Projections
 from server.tables import EPOCH, CallDistrictRow, NoticeRow, RollupRow
 from tests.server.callers import Guest
@@ -255,6 +256,34 @@ async def test_the_roll_up_sums_in_the_base_unit_and_shows_how_the_baseline_come
     assert "Elm District" in one and "30 carton" in one and "$50.00" in one and "$5.00" in one
     largest = (await lead.get("/calls/1/items?sort=value")).text
     assert largest.index("Copy paper") < largest.index("Card stock") < largest.index("Pens")
+
+
+async def test_the_roll_up_is_taken_out_with_a_column_for_each_district(house: House) -> None:
+    await needed(house)
+    lead = await house.sign_in("p-lead")
+    taken = (await lead.get("/calls/1/items.xlsx")).content
+    wanted = [
+        Column(name, (name,))
+        for name in ("Item number", "Needed", "Baseline", "Elm District", "Oak District")
+    ]
+    rows = {
+        row.cells["Item number"]: tuple(row.cells.values())[1:] for row in read_sheet("a.xlsx", taken, wanted)
+    }
+    assert rows["P-1"] == ("400", "4.75", "300", "100") and rows["P-2"] == ("5", "2", "", "5")
+    assert rows["W-1"] == ("500", "", "", "500")
+    far = await house.sign_in("p-far")
+    assert (await far.get("/calls/1/items.xlsx")).status_code == 404
+
+
+async def test_a_district_that_joined_since_is_asked_too(house: House) -> None:
+    await catalog(house)
+    await call(house, districts=("d-oak",))
+    lead, elm = await house.sign_in("p-lead"), await house.sign_in("p-elm")
+    assert (await elm.get("/needs/1")).status_code == 404
+    assert "joined since" in (await lead.get("/calls/1")).text
+    assert "1 more district can state" in await follow(lead, "/calls/1/ask")
+    assert (await elm.get("/needs/1")).status_code == 200
+    assert "joined since" not in (await lead.get("/calls/1")).text
 
 
 async def test_lots_are_made_split_moved_and_merged_and_every_quantity_stays(house: House) -> None:
