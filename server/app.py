@@ -20,6 +20,7 @@ from server import jurisdictions
 from server.assets import load
 from server.buckets import Buckets
 from server.calendar_rows import CalendarRows
+from server.checks import Checks
 from server.deciders import DECIDERS
 from server.demand.benefit import Benefits
 from server.demand.jobs import Jobs
@@ -58,6 +59,7 @@ from server.pages import (
     history,
     importing,
     invitation,
+    lot_lines,
     mailbox,
     notices,
     officer,
@@ -175,6 +177,7 @@ def build(
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         outbox=outbox,
         jurisdictions=jurisdictions.load(JURISDICTIONS),
+        checks=Checks(),
         jobs=Jobs(random),
         benefits=Benefits(database),
         reminders=Reminders(database, outbox, now),
@@ -254,6 +257,7 @@ def create_app(parts: Parts) -> Litestar:
             *notices.ROUTES,
             *questions.ROUTES,
             *answers.ROUTES,
+            *lot_lines.ROUTES,
             *law.ROUTES,
             *starting.ROUTES,
             *papers.ROUTES,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auction.terms.jurisdiction import Profile
     from server.assets import Assets
     from server.buckets import Buckets
+    from server.checks import Checks
     from server.database import Database, Known
     from server.demand.benefit import Benefits
     from server.demand.jobs import Jobs
@@ -64,6 +65,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     files: Files
     outbox: Outbox
     jurisdictions: Mapping[str, Profile]
+    checks: Checks
     jobs: Jobs
     benefits: Benefits
     reminders: Reminders

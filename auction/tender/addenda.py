@@ -15,7 +15,7 @@ from auction.refusals import no
 from auction.tender import authority, calendar, conditions
 from auction.tender.authority import Ground
 from auction.tender.difference import difference
-from auction.tender.solicitation import Solicitation, faults
+from auction.tender.solicitation import Solicitation
 from auction.tender.words import (
     AddendumDrafted,
     AddendumDropped,
@@ -31,7 +31,6 @@ from auction.tender.words import (
     Tender,
     fingerprint,
 )
-from auction.terms import rules
 from auction.terms.faults import Fault
 
 FIXED = ("number", "kind", "owner", "consortium", "currency", "zone", "jurisdiction", "source", "plan")
@@ -143,21 +142,25 @@ def remember(tender: Tender, event: Event) -> None:
         tender.addenda.append(event)
 
 
-def addendum_faults(tender: Tender, document: Solicitation, now: datetime, ground: Ground) -> list[Fault]:
-    """Name everything that keeps a changed document from being issued now."""
+def addendum_faults(
+    tender: Tender,
+    document: Solicitation,
+    now: datetime,
+    ground: Ground,
+    lasting: Sequence[Fault] | None = None,
+) -> list[Fault]:
+    """Name everything that keeps a changed document from being issued now; `lasting` is what is wrong on any day, where known."""
     before = tender.document
     assert before is not None
-    found = faults(document) + conditions.faults(document)
+    found = list(conditions.lasting(document) if lasting is None else lasting)
     if document == before:
         found.append(Fault("document", "nothing is changed yet"))
     found += [Fault(name, "is never changed by an addendum") for name in fixed_changes(tender, document)]
     opens = first_opening(document)
     if opens is None or opens - MARGIN < now:
         found.append(Fault("opens", "must be in the future"))
-    try:
-        rules.parse(document.rules, "rules")
-    except rules.BadRules as bad:
-        found += bad.faults
+    if document.questions_until and document.opens and document.questions_until > document.opens:
+        found.append(Fault("questions_until", "must not be after bidding opens"))
     law = [each for each in authority.faults(document, ground) if each.path not in ("opens", "closes")]
     return found + law + list(_too_late(document, ground))
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from auction.money import parse_amount, parse_decimal
+from auction.tender import solicitation
 from auction.tender.solicitation import Contract, Fee, Solicitation
+from auction.terms import rules
 from auction.terms.faults import Fault, Reading
 
 MOST_RENEWALS, MOST_MONTHS = 20, 120
 WHOLE = 100_000_000
 """A hundred per cent, in millionths of a per cent."""
+
+
+def lasting(document: Solicitation) -> list[Fault]:
+    """Name everything that is wrong with a document whatever the day: its lots, its conditions, its rules."""
+    found = solicitation.faults(document) + faults(document)
+    try:
+        rules.parse(document.rules, "rules")
+    except rules.BadRules as bad:
+        found += bad.faults
+    return found
 
 
 def faults(document: Solicitation) -> list[Fault]:

@@ -10,14 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
 
 from auction.money import MICROS, ceil_div, exact, parse_decimal
+from auction.tender.promised import Authority, Contract, Document, Fee
 from auction.terms.faults import Fault, Reading, join
 from auction.terms.schedule import MOST_DECIMALS
 
+__all__ = [
+    "Authority",
+    "CENT",
+    "Contract",
+    "District",
+    "Document",
+    "FACTOR_PLACES",
+    "Fee",
+    "Line",
+    "Lot",
+    "LotCeiling",
+]
+__all__ += ["Need", "Solicitation", "Vendor", "faults", "line_value", "lot_baseline"]
 CENT = MICROS // 100
 FACTOR_PLACES = 12
 """Decimals allowed of a vendor's factor `m`."""
@@ -88,48 +103,6 @@ class District(msgspec.Struct, frozen=True):
     id: str
     name: str
     enrolment: int | None = None
-
-
-class Contract(msgspec.Struct, frozen=True):
-    """What an award becomes: its number, term in ISO dates, options to renew, and the terms of each order.
-
-    `minimum_order` is an amount; `renewals` counts the options, each of `renewal_months`.
-    """
-
-    number: str = ""
-    starts: str = ""
-    ends: str = ""
-    renewals: int = 0
-    renewal_months: int = 12
-    freight: str = ""
-    minimum_order: str | None = None
-    payment: str = ""
-
-
-class Fee(msgspec.Struct, frozen=True):
-    """A fee of the consortium: who pays it, and how it is computed; `amount` is per cent of each order, or flat."""
-
-    payer: Literal["vendor", "district"]
-    basis: Literal["percent", "flat"]
-    amount: str
-    words: str = ""
-
-
-class Document(msgspec.Struct, frozen=True):
-    """A file that belongs to the publication: `hash` is its SHA-256 in hex, `size` counts bytes."""
-
-    name: str
-    hash: str
-    size: int
-    media: str
-
-
-class Authority(msgspec.Struct, frozen=True):
-    """A paper that the law asks for: its id in the law, its date or number in words, and the hash of the attached file."""
-
-    id: str
-    words: str
-    document: str = ""
 
 
 class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
@@ -265,14 +238,27 @@ def _line(read: Reading, path: str, line: Line, districts: set[str]) -> None:
     read.count(f"{path}.decimals", line.decimals, 0, MOST_DECIMALS)
     needed, seen = 0, set[str]()
     for row, need in enumerate(line.needs):
-        at = f"{path}.needs[{row}]"
-        _refers(read, f"{at}.district", need.district, districts, "district")
-        if need.district in seen:
-            read.fault(f"{at}.district", f"{need.district!r} is named twice; keep one row")
+        micros = _micros(need.quantity)
+        if micros is None or micros < 0 or need.district not in districts or need.district in seen:
+            micros = _need(read, f"{path}.needs[{row}]", need, districts, seen)
         seen.add(need.district)
-        needed += _quantity(read, f"{at}.quantity", need.quantity, 0)
+        needed += micros
     if line.needs and needed != quantity:
         read.fault(f"{path}.needs", f"come to {exact(needed)}, but the line's quantity is {line.quantity}")
+
+
+@lru_cache(4096)
+def _micros(quantity: str) -> int | None:
+    """Read a quantity; districts' quantities repeat a great deal."""
+    return parse_decimal(quantity, 6)
+
+
+def _need(read: Reading, path: str, need: Need, districts: set[str], seen: set[str]) -> int:
+    """Say what is wrong with a district's need, and return what it comes to."""
+    _refers(read, f"{path}.district", need.district, districts, "district")
+    if need.district in seen:
+        read.fault(f"{path}.district", f"{need.district!r} is named twice; keep one row")
+    return _quantity(read, f"{path}.quantity", need.quantity, 0)
 
 
 def _vendor(read: Reading, path: str, vendor: Vendor, lots: set[str]) -> None:

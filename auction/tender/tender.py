@@ -16,7 +16,7 @@ from auction.refusals import Refusal, no
 from auction.tender import addenda, authority, conditions
 from auction.tender.addenda import words
 from auction.tender.authority import Ground
-from auction.tender.solicitation import Solicitation, faults
+from auction.tender.solicitation import Solicitation
 from auction.tender.words import (
     AddendumDrafted,
     AddendumDropped,
@@ -51,7 +51,6 @@ from auction.tender.words import (
     TenderReturned,
     fingerprint,
 )
-from auction.terms import rules
 from auction.terms.faults import Fault
 
 __all__ = ["AddendumDrafted", "AddendumDropped", "DraftAddendum", "DropAddendum"]
@@ -144,21 +143,20 @@ def _refuse(found: Sequence[Fault]) -> None:
         raise Refused(no("BAD_RULES", "; ".join(f"{fault.path}: {fault.message}" for fault in found)))
 
 
-def publish_faults(document: Solicitation, now: datetime, ground: Ground) -> list[Fault]:
-    """Name everything that keeps this document from being published now."""
-    found = faults(document) + conditions.faults(document)
-    if document.opens is None:
+def publish_faults(
+    document: Solicitation, now: datetime, ground: Ground, lasting: Sequence[Fault] | None = None
+) -> list[Fault]:
+    """Name everything that keeps this document from being published now; `lasting` is what is wrong on any day, where known."""
+    found = list(conditions.lasting(document) if lasting is None else lasting)
+    opens = addenda.first_opening(document)
+    if opens is None:
         found.append(Fault("opens", "must be set"))
-    elif document.opens <= now:
+    elif opens <= now:
         found.append(Fault("opens", "must be in the future"))
     if document.closes is None:
         found.append(Fault("closes", "must be set"))
     if document.questions_until and document.opens and document.questions_until > document.opens:
         found.append(Fault("questions_until", "must not be after bidding opens"))
-    try:
-        rules.parse(document.rules, "rules")
-    except rules.BadRules as bad:
-        found += bad.faults
     return found + authority.faults(document, ground)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from auction.award.result import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import Room
-from auction.tender.solicitation import Lot, Solicitation
+from auction.tender.solicitation import Lot
 from server.pages.answering import Req, page, see_other
 from server.pages.promises import promises
 from server.pages.showing import (
@@ -24,7 +23,7 @@ from server.pages.showing import (
     find_public,
     is_admitted,
     is_ours,
-    lot_of,
+    lot_in_short,
     over,
     saving,
     times,
@@ -43,7 +42,8 @@ async def lobby(request: Req) -> Response[str]:
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
     async with parts.database.session() as session:
-        rows = (await session.execute(select(EventRow))).scalars().all()
+        wanted = select(EventRow.id, EventRow.owner, EventRow.number, EventRow.title, EventRow.status)
+        rows = (await session.execute(wanted)).all()
         awards = (await session.execute(select(AwardRow))).scalars().all()
     await parts.desk.at_rest()
     amounts: dict[str, list[tuple[str, str]]] = {}
@@ -59,14 +59,14 @@ async def lobby(request: Req) -> Response[str]:
     return page(request, "lobby.html", nav="events", events=events, now=parts.now())
 
 
-def _withdrawn(parts: Parts, row: EventRow) -> bool:
+def _withdrawn(parts: Parts, row: Any) -> bool:
     """Tell whether an event was given up while it was a draft."""
     return row.status == "cancelled" and find(parts, row.id).room is None
 
 
-def _row(parts: Parts, row: EventRow, identity: Any, amounts: list[tuple[str, str]]) -> dict[str, Any]:
+def _row(parts: Parts, row: Any, identity: Any, amounts: list[tuple[str, str]]) -> dict[str, Any]:
     shown = find(parts, row.id)
-    document = msgspec.convert(row.document, Solicitation)
+    document = shown.document
     opens, closes = times(shown, viewer(identity, shown.room, document.owner))
     return {
         "id": row.id,
@@ -131,7 +131,7 @@ def _lot(shown: Shown, room: Room, lot: Lot, looks: Viewer, names: dict[str, str
     public = next(each for each in board.shared(room, plain) if each["id"] == lot.id)
     live = next(each for each in board.shared(room, looks) if each["id"] == lot.id)
     state = room.lots[lot.id]
-    return lot_of(lot) | {
+    return lot_in_short(lot) | {
         "status": state.status,
         "opens": live.get("opens", state.plan.opens),
         "closes": state.closes if over(room) else live.get("closes", state.plan.closes),

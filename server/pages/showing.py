@@ -147,26 +147,36 @@ def whole_saving(document: Solicitation, amounts: Iterable[tuple[str, str]]) -> 
     return found.percent if found is not None else None
 
 
-def lines(lot: Lot) -> list[dict[str, Any]]:
-    """A lot's lines."""
+def lines(lot: Lot, most: int | None = None, first: int = 0) -> list[dict[str, Any]]:
+    """A lot's lines: all of them, or so many from a row on."""
     return [
         {
             name: getattr(line, name)
             for name in ("id", "description", "unit", "quantity", "baseline", "no_bid")
         }
-        for line in lot.lines
+        for line in lot.lines[first : None if most is None else first + most]
     ]
 
 
-def lot_of(lot: Lot) -> dict[str, Any]:
-    """A lot as published."""
+FEW, SOME = 30, 20
+"""A lot of more than `FEW` lines shows only the first `SOME` where it stands among others."""
+
+
+def lot_in_short(lot: Lot) -> dict[str, Any]:
+    """A lot as published, with the first of its lines where there are many."""
+    return lot_of(lot, None if len(lot.lines) <= FEW else SOME)
+
+
+def lot_of(lot: Lot, most: int | None = None, first: int = 0) -> dict[str, Any]:
+    """A lot as published, with all of its lines, or so many from a row on; `line_count` says how many there are."""
     return {
         "id": lot.id,
         "title": lot.title,
         "description": lot.description,
         "ceiling": lot.ceiling,
         "baseline": baseline(lot),
-        "lines": lines(lot),
+        "lines": lines(lot, most, first),
+        "line_count": len(lot.lines),
     }
 
 

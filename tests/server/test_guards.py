@@ -59,6 +59,8 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/addenda/approval/{action:str}"): "approve",
     ("POST", "/events/{event_id:str}/acknowledge"): "bid",
     ("GET", "/calendar"): "look",
+    ("GET", "/events/{event_id:str}/lots/{lot_id:str}"): "look",
+    ("GET", "/events/{event_id:str}/lots/{lot_id:str}/lines/{kind:str}"): "look",
     ("GET", "/jurisdictions"): "look",
     ("GET", "/jurisdictions/{code:str}"): "look",
     ("GET", "/events/{event_id:str}/award"): "watch events",

@@ -119,7 +119,7 @@ async def draft_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     working = Working(shown, document, drafted.hash if drafted is not None else tender.hash, "addendum")
     proposal = drafted.proposal if drafted is not None else None
     editors = {drafted.by if drafted is not None else "", proposal.by if proposal is not None else ""}
-    wrong = checking.all_faults(parts, working) if drafted is not None else []
+    wrong = await checking.all_faults(parts, working) if drafted is not None else []
     return page(
         request,
         "addenda/draft.html",

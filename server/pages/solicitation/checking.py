@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import msgspec
 
-from auction.consequences import prepare
-from auction.live import preparing
 from auction.tender import addenda
-from auction.tender.solicitation import Solicitation
 from auction.tender.tender import publish_faults
 from auction.terms.faults import Fault
-from auction.terms.jurisdiction import Profile
 from server.jurisdictions import clock_faults, ground
 from server.pages.solicitation.editing import Working
 from server.parts import Parts
@@ -49,26 +42,20 @@ def section_of(path: str) -> str:
     return WHERE.get(path.partition(".")[0].partition("[")[0], "basics")
 
 
-def draft_faults(parts: Parts, document: Solicitation, now: datetime) -> list[Fault]:
-    """Every fault of a document: its own, its rules', its clock's, its law's, its room's."""
-    found = publish_faults(document, now, ground(parts.jurisdictions, document, now)) + clock_faults(document)
-    return found or list(preparing.faults(prepare(document, "host", "", None)))
-
-
-def all_faults(parts: Parts, working: Working) -> list[Fault]:
-    """Every fault of what is being edited, as a draft or as an addendum."""
+async def all_faults(parts: Parts, working: Working) -> list[Fault]:
+    """Every fault of what is being edited, as a draft or as an addendum: its own, its law's, its clock's."""
     now, document = parts.now(), working.document
-    if working.makes == "draft":
-        return draft_faults(parts, document, now)
+    known = await parts.checks.of(working.hash, document)
     law = ground(parts.jurisdictions, document, now)
-    found = addenda.addendum_faults(working.shown.tender, document, now, law) + clock_faults(document)
-    return found or list(preparing.faults(prepare(document, "host", "", None)))
+    if working.makes == "draft":
+        return publish_faults(document, now, law, known) + clock_faults(document)
+    return addenda.addendum_faults(working.shown.tender, document, now, law, known) + clock_faults(document)
 
 
-def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
+async def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
     """The faults under the section in which each is put right."""
     found: dict[str, list[Fault]] = {name: [] for name in NAMES}
-    for fault in all_faults(parts, working):
+    for fault in await all_faults(parts, working):
         if fault.path != "document":
             found[section_of(fault.path)].append(msgspec.structs.replace(fault, path=said(fault.path)))
     return found
@@ -92,9 +79,3 @@ LABELS = {
 def said(path: str) -> str:
     """A path as people say it, where there is a plain word for it."""
     return LABELS.get(path, path)
-
-
-def papers_missing(document: Solicitation, profile: Profile | None) -> Sequence[str]:
-    """The ids of the papers that the law asks for and that are not on file."""
-    held = {each.id for each in document.authority if each.words and each.document}
-    return [each.id for each in profile.preconditions if each.id not in held] if profile is not None else []

@@ -110,7 +110,7 @@ async def _form(
         request,
         f"solicitation/{section}.html",
         code=409 if mine is not None else 422 if faults else 200,
-        **frame(request, parts, now, section),
+        **await frame(request, parts, now, section),
         v=values,
         base=piece(document, kind.names),
         wrong=faults or [],
@@ -122,10 +122,10 @@ async def _form(
     )
 
 
-def frame(request: Req, parts: Parts, now: Working, section: str) -> dict[str, Any]:
+async def frame(request: Req, parts: Parts, now: Working, section: str) -> dict[str, Any]:
     """What every page of the editor needs: the event's head, the sections with what they still need, and a note."""
     who = signed_in(request)
-    found = checking.by_section(parts, now)
+    found = await checking.by_section(parts, now)
     return {
         "nav": "console",
         "event": {

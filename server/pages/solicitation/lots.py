@@ -27,15 +27,15 @@ MOST_LOTS = 200
 async def lots_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     """List the lots."""
     parts, now, _ = working(request, event_id)
-    return _list(request, parts, now)
+    return await _list(request, parts, now)
 
 
-def _list(request: Req, parts: Parts, now: Working, faults: list[Fault] | None = None) -> Response[str]:
+async def _list(request: Req, parts: Parts, now: Working, faults: list[Fault] | None = None) -> Response[str]:
     return page(
         request,
         "solicitation/lots.html",
         code=422 if faults else 200,
-        **frame(request, parts, now, "lots"),
+        **await frame(request, parts, now, "lots"),
         lots=[_row(lot) for lot in now.document.lots],
         v={},
         at={fault.path: fault.message for fault in faults or []},
@@ -67,7 +67,7 @@ async def lots_changed(request: Req, event_id: FromPath[str]) -> Response[str]:
     fields = Fields(form, now.document.zone)
     if str(form.get("base", "")) != _order(now.document):
         told = "somebody else changed the list of lots meanwhile; this is how it stands now"
-        return _list(request, parts, now, [Fault("do", told)])
+        return await _list(request, parts, now, [Fault("do", told)])
     change: Callable[[Solicitation], Solicitation] | None = None
     opened = ""
     if wish == "add":
@@ -79,10 +79,10 @@ async def lots_changed(request: Req, event_id: FromPath[str]) -> Response[str]:
     elif wish in ("up", "down", "remove") and name in {lot.id for lot in now.document.lots}:
         change = lambda document: _with(document, _moved(document.lots, wish, name))  # noqa: E731
     if fields.faults or change is None:
-        return _list(request, parts, now, fields.faults or [Fault("do", "choose what to do")])
+        return await _list(request, parts, now, fields.faults or [Fault("do", "choose what to do")])
     refused = await save(parts, event_id, identity, change)
     if refused is not None:
-        return _list(request, parts, now, [Fault("do", refused.message)])
+        return await _list(request, parts, now, [Fault("do", refused.message)])
     return see_other(f"/events/{event_id}/draft/lots{'/' + opened if opened else ''}")
 
 
@@ -129,7 +129,7 @@ async def lot_page(
 ) -> Response[str]:
     """Show one lot with a page of its lines."""
     parts, now, _ = working(request, event_id)
-    return _form(request, parts, now, _lot(now.document, lot_id), at)
+    return await _form(request, parts, now, _lot(now.document, lot_id), at)
 
 
 def _lot(document: Solicitation, lot_id: str) -> Lot:
@@ -139,7 +139,7 @@ def _lot(document: Solicitation, lot_id: str) -> Lot:
     return found
 
 
-def _form(
+async def _form(
     request: Req,
     parts: Parts,
     now: Working,
@@ -155,7 +155,7 @@ def _form(
         request,
         "solicitation/lot.html",
         code=409 if clash else 422 if faults else 200,
-        **frame(request, parts, now, "lots"),
+        **await frame(request, parts, now, "lots"),
         lot=_row(lot),
         rows=shown,
         blank=range(lines.BLANK),
@@ -193,12 +193,12 @@ async def lot_saved(request: Req, event_id: FromPath[str], lot_id: FromPath[str]
     mine = _read(lot, fields)
     said = {name: value for name, value in form.items() if isinstance(value, str)}
     if fields.faults:
-        return _form(request, parts, now, lot, number, said, fields.faults)
+        return await _form(request, parts, now, lot, number, said, fields.faults)
     if fields.raw("base") != fingerprint(lot) and mine != lot:
-        return _form(request, parts, now, lot, number, said, clash=True)
+        return await _form(request, parts, now, lot, number, said, clash=True)
     refused = await save(parts, event_id, identity, lambda document: _put(document, lot, mine))
     if refused is not None:
-        return _form(request, parts, now, lot, number, said, [Fault("", refused.message)])
+        return await _form(request, parts, now, lot, number, said, [Fault("", refused.message)])
     last = lines.paged(mine, lines.LAST).number if fields.raw("paste") else number
     return see_other(f"/events/{event_id}/draft/lots/{lot_id}?at={last}#lines")
 

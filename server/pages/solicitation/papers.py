@@ -23,15 +23,15 @@ MOST = 40
 async def papers_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     """List the documents, with a form to add one."""
     parts, now, _ = working(request, event_id)
-    return _form(request, parts, now)
+    return await _form(request, parts, now)
 
 
-def _form(request: Req, parts: Parts, now: Working, faults: list[Fault] | None = None) -> Response[str]:
+async def _form(request: Req, parts: Parts, now: Working, faults: list[Fault] | None = None) -> Response[str]:
     return page(
         request,
         "solicitation/documents.html",
         code=422 if faults else 200,
-        **frame(request, parts, now, "documents"),
+        **await frame(request, parts, now, "documents"),
         documents=now.document.documents,
         wrong=faults or [],
         kinds=", ".join(MEDIA),
@@ -55,13 +55,13 @@ async def papers_changed(request: Req, event_id: FromPath[str]) -> Response[str]
     else:
         given = form.get("file")
         if not isinstance(given, UploadFile) or not given.filename:
-            return _form(request, parts, now, [Fault("file", "choose a file first")])
+            return await _form(request, parts, now, [Fault("file", "choose a file first")])
         if len(now.document.documents) >= MOST:
-            return _form(request, parts, now, [Fault("file", f"an event has at most {MOST} documents")])
+            return await _form(request, parts, now, [Fault("file", f"an event has at most {MOST} documents")])
         try:
             made = await parts.files.keep(given.filename, await given.read())
         except Faulty as bad:
-            return _form(request, parts, now, list(bad.faults))
+            return await _form(request, parts, now, list(bad.faults))
         async with parts.database.session.begin() as session:
             audience = f"consortium:{now.document.owner or identity.organisation_id}"
             await parts.files.link(session, made, now.stream, audience)
@@ -72,7 +72,7 @@ async def papers_changed(request: Req, event_id: FromPath[str]) -> Response[str]
 
         refused = await save(parts, event_id, identity, added)
     if refused is not None:
-        return _form(request, parts, now, [Fault("file", refused.message)])
+        return await _form(request, parts, now, [Fault("file", refused.message)])
     return see_other(f"/events/{event_id}/draft/documents")
 
 

@@ -16,13 +16,14 @@ from auction.tender.tender import (
     PublishTender,
     ReturnTender,
 )
+from auction.terms.faults import Fault
 from server.guards import may
 from server.jurisdictions import ground
 from server.login import Identity
 from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.promises import promises
 from server.pages.public import people
-from server.pages.showing import Shown, event_of, find, find_ours, lot_of, viewer
+from server.pages.showing import Shown, event_of, find, find_ours, lot_in_short, viewer
 from server.pages.solicitation import checking, papers
 from server.pages.solicitation.editing import Working
 from server.parts import Parts, parts_of, signed_in
@@ -36,14 +37,15 @@ async def show(request: Req, shown: Shown) -> Response[str]:
     assert who is not None
     tender, document, names = shown.tender, shown.document, await people(parts)
     working = Working(shown, document, tender.hash, "draft")
-    found = checking.by_section(parts, working) if tender.status in ("draft", "proposed", "approved") else {}
+    open_ = tender.status in ("draft", "proposed", "approved")
+    found = await checking.by_section(parts, working) if open_ else {}
     editors = {tender.edited_by, tender.proposed.by if tender.proposed is not None else ""}
     return page(
         request,
         "solicitation/review.html",
         nav="console",
         event=event_of(shown, viewer(who.identity, None, document.owner)) | {"status": tender.status},
-        lots=[lot_of(lot) for lot in document.lots],
+        lots=[lot_in_short(lot) for lot in document.lots],
         unmapped=document.unmapped,
         sections=[(name, title, found.get(name, [])) for name, title in checking.NAMES.items()],
         missing=sum(len(each) for each in found.values()),
@@ -77,7 +79,7 @@ async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]
     by, document = identity.person_id, shown.document
     law = ground(parts.jurisdictions, document, parts.now())
     if action == "propose":
-        wrong = checking.draft_faults(parts, document, parts.now())
+        wrong = await _faults(parts, shown)
         if wrong:
             told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
             return _note(request, shown, f"Not proposed. {told}.", False)
@@ -116,6 +118,10 @@ async def _asked(request: Req, event_id: str) -> tuple[Parts, Shown, Identity, A
     return parts, find_ours(parts, event_id, who.identity), who.identity, form
 
 
+async def _faults(parts: Parts, shown: Shown) -> list[Fault]:
+    return await checking.all_faults(parts, Working(shown, shown.document, shown.tender.hash, "draft"))
+
+
 async def _tell(request: Req, shown: Shown, command: Command, done: str) -> Response[str]:
     parts = parts_of(request)
     answer = await ask(parts, f"tender/{shown.id}", command)
@@ -129,7 +135,7 @@ async def _tell(request: Req, shown: Shown, command: Command, done: str) -> Resp
 
 async def _publish(request: Req, shown: Shown, command: PublishTender) -> Response[str]:
     parts = parts_of(request)
-    wrong = checking.draft_faults(parts, shown.document, parts.now())
+    wrong = await _faults(parts, shown)
     if wrong and shown.tender.status == "approved":
         told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
         return _note(request, shown, f"Not published. {told}.", False)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from auction.tender.solicitation import Contract, Fee, Solicitation
+from auction.tender.solicitation import Contract, Fee, Line, Lot, Solicitation
 from server import drafting
 from tests.server.callers import Guest
 from tests.server.house import OWNER, House, event
@@ -211,3 +211,50 @@ async def test_a_draft_that_is_given_up_leaves_the_calendar(house: House) -> Non
     await followed(lead, "/events/1/publication/discard", reason="No money.")
     await house.parts.projections.settled()
     assert "Paper and pens" not in (await lead.get("/calendar")).text
+
+
+# --- long lots -----------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_long_lot_shows_its_first_lines_and_all_of_them_on_a_page_and_a_sheet_of_its_own(
+    house: House,
+) -> None:
+    lines = tuple(Line(f"N{n}", f"=Item {n}", "each", "2", "1.5") for n in range(250))
+    await house.publish(event((Lot("L1", "Everything", lines=lines),)), opens=timedelta(hours=1), wait=False)
+    anybody = await house.sign_in(None)
+    notice = (await anybody.get("/events/1")).text
+    assert "=Item 19" in notice and "=Item 20" not in notice
+    assert "All 250 lines of this lot" in notice and "250&nbsp;lines" in notice
+    last = (await anybody.get("/events/1/lots/L1?at=99")).text
+    assert "201 to 250 of 250" in last and "=Item 249" in last and "=Item 199<" not in last
+    sheet = await anybody.get("/events/1/lots/L1/lines/csv")
+    assert sheet.status_code == 200 and sheet.text.count("\n") == 251 and "\n=" not in sheet.text
+    assert ",=Item" not in sheet.text
+    assert (await anybody.get("/events/1/lots/L1/lines/xlsx")).content[:2] == b"PK"
+    assert (await anybody.get("/events/1/lots/L1/lines/exe")).status_code == 404
+    assert (await anybody.get("/events/1/lots/L9")).status_code == 404
+
+
+async def test_a_draft_s_lines_are_its_own_consortium_s(house: House) -> None:
+    await keep(house)
+    for who, code in ((None, 404), ("p-far", 404), ("p-oak", 404), ("p-lead", 200), ("p-second", 200)):
+        guest = await house.sign_in(who)
+        for path in ("/events/1/lots/L1", "/events/1/lots/L1/lines/csv"):
+            assert (await guest.get(path)).status_code == code, (who, path)
+
+
+async def test_a_pennsylvania_auction_is_published_with_its_resolution_on_file(house: House) -> None:
+    await keep(house, jurisdiction="US-PA", rules=event(visibility={"names_at": "close"}).rules)
+    lead, second = await house.sign_in("p-lead"), await house.sign_in("p-second")
+    form = {"csrf": lead.csrf, "do": "add"}
+    files = {"file": ("resolution.pdf", b"%PDF-1.7 resolved")}
+    answer = await lead.http.post("/events/1/draft/documents", data=form, files=files)
+    assert answer.status_code == 303
+    (paper,) = house.parts.desk.state("tender/1").document.documents
+    half = await fill(lead, "/events/1/draft/law", paper_resolution_document=paper.hash)
+    assert half.status_code == 303
+    assert "resolution that allows electronic auction bidding" in (await lead.get("/events/1/console")).text
+    said = {"paper_resolution_words": "No. 14 of March 3, 2026"}
+    assert (await fill(lead, "/events/1/draft/law", **said)).status_code == 303
+    await approved(house, lead, second)
+    assert "Published." in await followed(lead, "/events/1/publication/publish")

@@ -1,0 +1,49 @@
+"""What a solicitation promises beside its lots: the contract, fees, documents, and the papers that the law asks for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Contract(msgspec.Struct, frozen=True):
+    """What an award becomes: its number, term in ISO dates, options to renew, and the terms of each order.
+
+    `minimum_order` is an amount; `renewals` counts the options, each of `renewal_months`.
+    """
+
+    number: str = ""
+    starts: str = ""
+    ends: str = ""
+    renewals: int = 0
+    renewal_months: int = 12
+    freight: str = ""
+    minimum_order: str | None = None
+    payment: str = ""
+
+
+class Fee(msgspec.Struct, frozen=True):
+    """A fee of the consortium: who pays it, and how it is computed; `amount` is per cent of each order, or flat."""
+
+    payer: Literal["vendor", "district"]
+    basis: Literal["percent", "flat"]
+    amount: str
+    words: str = ""
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A file that belongs to the publication: `hash` is its SHA-256 in hex, `size` counts bytes."""
+
+    name: str
+    hash: str
+    size: int
+    media: str
+
+
+class Authority(msgspec.Struct, frozen=True):
+    """A paper that the law asks for: its id in the law, its date or number in words, and the hash of the attached file."""
+
+    id: str
+    words: str
+    document: str = ""
