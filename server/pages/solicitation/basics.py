@@ -7,6 +7,7 @@ import msgspec
 from auction.tender.solicitation import Solicitation
 from auction.terms.jurisdiction import CATEGORIES
 from server.pages.solicitation.fields import Fields
+from server.people.states import ZONES
 
 NAMES = ("number", "title", "summary", "category", "funding", "zone", "currency", "ordering")
 FUNDING = {
@@ -18,16 +19,6 @@ ORDERING = {
     "members": "All member districts may order at the awarded prices",
     "roster": "Only districts that stated needs may order",
 }
-ZONES = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-)
 
 
 def values(document: Solicitation) -> dict[str, str]:

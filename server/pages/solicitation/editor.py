@@ -22,8 +22,10 @@ from server.pages.public import people
 from server.pages.solicitation import basics, checking, conditions, dates, law, rule_form
 from server.pages.solicitation.editing import Working, piece, save, working
 from server.pages.solicitation.fields import Fields
+from server.pages.solicitation.starting import offered
 from server.pages.solicitation.telling import told
 from server.parts import Parts, signed_in
+from server.people.states import ZONES
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -65,6 +67,8 @@ async def section_saved(request: Req, event_id: FromPath[str], section: FromPath
     fields = Fields(form, now.document.zone)
     mine = kind.read(now.document, fields)
     said = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    if mine.jurisdiction not in {"", *(each.code for each in offered(parts, now.document.jurisdiction))}:
+        fields.fault("jurisdiction", "choose one of the list")
     if fields.faults:
         return await _form(request, parts, now, section, said, fields.faults)
     if str(form.get("base", "")) != piece(now.document, kind.names) and mine != now.document:
@@ -167,7 +171,7 @@ def _more(parts: Parts, document: Solicitation, section: str) -> dict[str, Any]:
             "categories": CATEGORIES,
             "funding": basics.FUNDING,
             "ordering": basics.ORDERING,
-            "zones": {zone: zone for zone in (document.zone, *basics.ZONES)},
+            "zones": {document.zone: document.zone} | ZONES,
         }
     if section == "dates":
         today = ground(parts.jurisdictions, document, parts.now()).today
@@ -176,7 +180,7 @@ def _more(parts: Parts, document: Solicitation, section: str) -> dict[str, Any]:
     if section == "law":
         return {
             "profile": profile,
-            "states": sorted(parts.jurisdictions.values(), key=lambda each: (each.fictional, each.name)),
+            "states": offered(parts, document.jurisdiction),
             "topics": TOPICS,
             "files": {each.hash: each.name for each in document.documents},
             "statement": statement(msgspec.structs.replace(document, non_collusion=""), profile),

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromQuery
 from sqlalchemy import select
 
+from auction.demand.profile import ConsortiumProfile
 from auction.tender.solicitation import Contract, Solicitation
 from auction.terms.faults import Fault, Faulty
-from auction.terms.jurisdiction import CATEGORIES, KINDS
+from auction.terms.jurisdiction import CATEGORIES, KINDS, Profile
 from server import drafting
 from server.login import Identity
 from server.pages.answering import Req, page, see_other
 from server.pages.showing import find, is_ours
-from server.pages.solicitation import basics, rule_form
+from server.pages.solicitation import rule_form
 from server.pages.solicitation.fields import Fields
 from server.parts import Parts, parts_of, signed_in
-from server.tables import EventRow, Organisation
+from server.people import register
+from server.people.states import ZONES
+from server.tables import EventRow
 
 METHODS = {
     "reverse_auction": "Live reverse auction: vendors lower their prices against each other at a set time",
@@ -43,22 +44,32 @@ async def _form(request: Req, said: dict[str, str], faults: list[Fault] | None =
         "solicitation/new.html",
         code=422 if faults else 200,
         nav="events",
-        v={"jurisdiction": home.get("jurisdiction", ""), "zone": home.get("zone", basics.ZONES[0])} | said,
+        v={"jurisdiction": home.state, "zone": home.zone} | said,
         at={fault.path: fault.message for fault in faults or []},
         wrong=faults or [],
         past=await _past(parts, who.identity),
         methods=METHODS,
         categories=CATEGORIES,
-        states=sorted(parts.jurisdictions.values(), key=lambda each: (each.fictional, each.name)),
+        states=offered(parts),
         presets=rule_form.PRESETS,
-        zones={zone: zone for zone in basics.ZONES},
+        zones=ZONES,
     )
 
 
-async def _home(parts: Parts, identity: Identity) -> dict[str, Any]:
-    async with parts.database.session() as session:
-        row = await session.get(Organisation, identity.organisation_id)
-    return row.detail if row is not None else {}
+async def _home(parts: Parts, identity: Identity) -> ConsortiumProfile:
+    """What the consortium says of itself: its state and its zone."""
+    body = await register.body_of(parts, identity.organisation_id)
+    return body.profile if isinstance(body.profile, ConsortiumProfile) else ConsortiumProfile()
+
+
+def offered(parts: Parts, present: str = "") -> list[Profile]:
+    """The states whose law may be chosen; a made-up one only in a demonstration, or where it was chosen before."""
+    known = [
+        each
+        for each in parts.jurisdictions.values()
+        if not each.fictional or parts.known.demo or each.code == present
+    ]
+    return sorted(known, key=lambda each: (each.fictional, each.name))
 
 
 async def _past(parts: Parts, identity: Identity) -> list[dict[str, str]]:
@@ -75,7 +86,7 @@ async def started(request: Req) -> Response[str]:
     """Keep the new draft and go on to its first section."""
     parts, who, form = parts_of(request), signed_in(request), await request.form()
     assert who is not None
-    fields = Fields(form, basics.ZONES[0])
+    fields = Fields(form, ConsortiumProfile().zone)
     said = {name: value for name, value in form.items() if isinstance(value, str)}
     made = _made(parts, who.identity, fields)
     if fields.faults:
@@ -97,14 +108,14 @@ def _made(parts: Parts, identity: Identity, fields: Fields) -> Solicitation:
         "title": title,
         "kind": kind,
         "category": fields.choice("category", ("", *CATEGORIES)),
-        "jurisdiction": fields.choice("jurisdiction", ("", *parts.jurisdictions)),
+        "jurisdiction": fields.choice("jurisdiction", ("", *(each.code for each in offered(parts)))),
         "consortium": identity.organisation_name,
     }
     past = _copied(parts, identity, fields)
     if past is not None:
         return msgspec.structs.replace(past, **shared)
     preset = fields.choice("preset", rule_form.PRESETS)
-    zone = fields.choice("zone", basics.ZONES)
+    zone = fields.choice("zone", ZONES)
     return Solicitation(rules=rule_form.preset(preset), lots=(), zone=zone, **shared)  # type: ignore[arg-type]
 
 

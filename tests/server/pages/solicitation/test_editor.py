@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from auction.tender.solicitation import Contract, Fee, Solicitation
 from server import drafting
-from tests.server.house import OWNER, House, event
+from tests.server.house import OWNER, House, event, opened
 from tests.server.pages.solicitation.forms import fields, fill
 
 SECTIONS = ("basics", "law", "rules", "dates", "conditions")
@@ -300,3 +301,27 @@ async def test_documents_are_attached_by_content_and_one_that_lies_is_not(house:
     del second
     assert (await lead.post(path, do=f"remove:{paper.hash}")).status_code == 303
     assert kept(house).documents == (paper,)
+
+
+# --- whose law may be chosen ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_made_up_state_is_offered_in_demonstrations_alone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as real:
+        lead = await real.sign_in("p-lead")
+        page = (await lead.get("/solicitations/new")).text
+        assert "Pennsylvania" in page and "fictional" not in page
+        form = {"number": "1", "title": "Laptops", "jurisdiction": "US-XL"}
+        assert (await fill(lead, "/solicitations/new", **form)).status_code == 422
+        started = await fill(lead, "/solicitations/new", **(form | {"jurisdiction": "US-PA"}))
+        assert started.status_code == 303
+        refused = await fill(lead, "/events/1/draft/law", jurisdiction="US-XL")
+        assert refused.status_code == 422 and "hoose one of the list" in refused.text
+        assert kept(real).jurisdiction == "US-PA"
+
+
+async def test_a_copy_that_was_asked_for_by_its_address_stands_chosen(house: House) -> None:
+    await drafted(house)
+    lead = await house.sign_in("p-lead")
+    page = (await lead.get("/solicitations/new?copy=1")).text
+    assert fields(page)["copy"] == "1" and "built-in" not in page
