@@ -8,7 +8,7 @@ one vendor: they lie beside the journal, which holds only what is filed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -120,26 +120,27 @@ class ScheduleDrafts:
 
     async def sum(self, key: Key, lines: Sequence[LotLine]) -> Sum:
         """How far a draft is; where its lines were changed since, it is read anew first."""
-        head = await self._database.read(
-            lambda session: session.get(ScheduleDraft, (key.event, key.vendor, key.lot))
-        )
+        head = await self._head(key)
         if head is not None and head.plan != plan_of(lines):
             await self._read_anew(key, lines)
-        known = {line.id for line in lines}
-        wanted = select(ScheduleDraftLine.line_id, ScheduleDraftLine.state, ScheduleDraftLine.worth)
-        wanted = wanted.where(*_mine(ScheduleDraftLine, key))
-        rows = await self._database.read(lambda session: session.execute(wanted).all())
-        states = [state for line, state, _ in rows if line in known]
+            head = await self._head(key)
+        if head is None:
+            return Sum(0, None, "", 0, 0, 0, len(lines), 0)
+        ready = head.priced + head.no_bids + head.faulty
         return Sum(
-            revision=head.revision if head is not None else 0,
-            saved_at=head.saved_at if head is not None else None,
-            saved_by=head.saved_by if head is not None else "",
-            priced=states.count("priced"),
-            no_bids=states.count("no_bid"),
-            faulty=states.count("faulty"),
-            open=len(lines) - len(states) + states.count("open"),
-            worth=sum(int(worth) for line, _, worth in rows if line in known),
+            revision=head.revision,
+            saved_at=head.saved_at,
+            saved_by=head.saved_by,
+            priced=head.priced,
+            no_bids=head.no_bids,
+            faulty=head.faulty,
+            open=len(lines) - ready,
+            worth=int(head.worth),
         )
+
+    async def _head(self, key: Key) -> ScheduleDraft | None:
+        name = (key.event, key.vendor, key.lot)
+        return await self._database.read(lambda session: session.get(ScheduleDraft, name))
 
     async def _read_anew(self, key: Key, lines: Sequence[LotLine]) -> None:
         plans = {line.id: line for line in lines}
@@ -152,6 +153,8 @@ class ScheduleDrafts:
                 if row.line_id in plans:
                     state, worth = state_of(plans[row.line_id], msgspec.convert(row.entry, Entry))
                     row.state, row.worth = state, str(worth)
+            await session.flush()
+            await _reckon(session, key, plans)
 
     async def save(
         self, key: Key, plans: Sequence[LotLine], wishes: Sequence[Wish], by: str, at: datetime
@@ -174,6 +177,7 @@ class ScheduleDrafts:
                 await _write(
                     session, key, [(lines[wish.line], wish.entry) for wish in news], revision, by, at
                 )
+                await _reckon(session, key, lines)
         return Saved(revision, at, tuple(wish.line for wish in news), tuple(conflicts))
 
     async def drop(self, key: Key) -> None:
@@ -218,6 +222,20 @@ async def _next(session: AsyncSession, key: Key, plan: str, by: str, at: datetim
         index_elements=list(values), set_={"revision": ScheduleDraft.revision + 1, **said}
     )
     return int((await session.execute(changed.returning(ScheduleDraft.revision))).scalar_one())
+
+
+async def _reckon(session: AsyncSession, key: Key, known: Container[str]) -> None:
+    """Count a draft's lines and sum up what they come to; lines that the lot no longer has count for nothing."""
+    wanted = select(ScheduleDraftLine.line_id, ScheduleDraftLine.state, ScheduleDraftLine.worth)
+    rows = (await session.execute(wanted.where(*_mine(ScheduleDraftLine, key)))).all()
+    states = [state for line, state, _ in rows if line in known]
+    told = {
+        "priced": states.count("priced"),
+        "no_bids": states.count("no_bid"),
+        "faulty": states.count("faulty"),
+        "worth": str(sum(int(worth) for line, _, worth in rows if line in known)),
+    }
+    await session.execute(update(ScheduleDraft).where(*_mine(ScheduleDraft, key)).values(**told))
 
 
 async def _held(session: AsyncSession, key: Key, lines: Sequence[str]) -> Mapping[str, Kept]:

@@ -12,7 +12,10 @@ from server.tables.base import Base
 
 
 class ScheduleDraft(Base):
-    """A draft of a line schedule as a whole; `revision` counts its saves, `plan` stands for the lines it was read against."""
+    """A draft of a line schedule as a whole; `revision` counts its saves, `plan` stands for the lines it was read against.
+
+    How many of its lines are priced, no-bids or faulty, and what they come to in 10^-12, is reckoned at each save.
+    """
 
     __tablename__ = "schedule_draft"
     event_id: Mapped[str] = mapped_column(primary_key=True)
@@ -22,6 +25,10 @@ class ScheduleDraft(Base):
     plan: Mapped[str]
     saved_at: Mapped[datetime]
     saved_by: Mapped[str]
+    priced: Mapped[int] = mapped_column(default=0)
+    no_bids: Mapped[int] = mapped_column(default=0)
+    faulty: Mapped[int] = mapped_column(default=0)
+    worth: Mapped[str] = mapped_column(default="0")
 
 
 class ScheduleDraftLine(Base):

@@ -95,7 +95,8 @@ def test_a_column_of_prices_is_pasted_downwards(visit: Visit, address: str) -> N
 def test_a_pack_gives_the_unit_price_or_names_those_that_would(visit: Visit, address: str) -> None:
     page = visit("p-preparer")
     page.goto(address)
-    page.locator(".line-more summary").nth(2).click()
+    page.locator("[data-place='2'] [data-more]").click()
+    expect(page.locator("#pack_name-2")).to_be_focused()
     page.locator("#pack_size-2").fill("12")
     page.locator("#pack_price-2").fill("0.97")
     expect(page.locator("#fault-pack_price-2")).to_contain_text("0.9708 (0.0809 each)")

@@ -32,6 +32,8 @@ class At(msgspec.Struct, frozen=True):
     shown: Shown
     room: Room
     lot: Lot
+    lines: dict[str, Line]
+    """The lines as the notice describes them, by id."""
     held: RoomLot
     identity: Identity
     session: bytes
@@ -55,11 +57,6 @@ class At(msgspec.Struct, frozen=True):
     def plans(self) -> tuple[LotLine, ...]:
         """The lines as the room reads them."""
         return self.held.plan.lines
-
-    @property
-    def lines(self) -> dict[str, Line]:
-        """The lines as the notice describes them, by id."""
-        return {line.id: line for line in self.lot.lines}
 
     @property
     def open(self) -> bool:
@@ -128,7 +125,8 @@ async def at(request: Req, event_id: str, lot_id: str) -> At:
     lot = next(each for each in shown.document.lots if each.id == lot_id)
     if not held.plan.lines:
         raise plain(404, "This lot is bid on as a whole; it has no line schedule.")
-    return At(parts_of(request), shown, room, lot, held, identity, session)
+    lines = {line.id: line for line in lot.lines}
+    return At(parts_of(request), shown, room, lot, lines, held, identity, session)
 
 
 async def filed(here: At) -> FiledSchedule | None:

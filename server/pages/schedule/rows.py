@@ -29,6 +29,7 @@ class Window(msgspec.Struct, frozen=True):
     show: str = "all"
     search: str = ""
     page: int = 1
+    more: str = ""
 
     def address(self, base: str, page: int | None = None, note: str = "") -> str:
         """The address of this part, or of another page of it."""
@@ -36,6 +37,7 @@ class Window(msgspec.Struct, frozen=True):
             "show": self.show if self.show != "all" else "",
             "q": self.search,
             "page": str(page or self.page) if (page or self.page) > 1 else "",
+            "more": self.more,
             "note": note,
         }
         query = urlencode({name: value for name, value in given.items() if value})
@@ -53,6 +55,8 @@ class Cut(msgspec.Struct, frozen=True):
 def cut(here: At, window: Window, states: Mapping[str, str]) -> Cut:
     """Choose the lines of a page."""
     wanted = window.search.casefold().split()
+    if window.show == "all" and not wanted:
+        return _all(here, window)
     described = here.lines
     found = [
         (number, line)
@@ -65,6 +69,13 @@ def cut(here: At, window: Window, states: Mapping[str, str]) -> Cut:
     return Cut(tuple(found[(page - 1) * ROWS : page * ROWS]), len(found), pages)
 
 
+def _all(here: At, window: Window) -> Cut:
+    """A page of all lines."""
+    pages = max(1, -(-len(here.plans) // ROWS))
+    first = (min(max(window.page, 1), pages) - 1) * ROWS
+    return Cut(tuple(enumerate(here.plans[first : first + ROWS], start=first + 1)), len(here.plans), pages)
+
+
 def _text(line: str, described: Mapping[str, Line]) -> str:
     return f"{line} {described[line].description}".casefold()
 
@@ -73,12 +84,17 @@ def _asked(show: str, state: str) -> bool:
     return show not in ("open", "faulty") or state == show
 
 
-def rows(here: At, lines: Sequence[tuple[int, LotLine]], kept: Mapping[str, Kept]) -> list[dict[str, Any]]:
-    """Make the rows of a page."""
-    return [row(here, place, number, line, kept.get(line.id)) for place, (number, line) in enumerate(lines)]
+def rows(
+    here: At, lines: Sequence[tuple[int, LotLine]], kept: Mapping[str, Kept], more: str = ""
+) -> list[dict[str, Any]]:
+    """Make the rows of a page; further fields are shown of those that hold any, and of the line `more`."""
+    return [
+        row(here, place, number, line, kept.get(line.id), line.id == more)
+        for place, (number, line) in enumerate(lines)
+    ]
 
 
-def row(here: At, place: int, number: int, plan: LotLine, kept: Kept | None) -> dict[str, Any]:
+def row(here: At, place: int, number: int, plan: LotLine, kept: Kept | None, more: bool) -> dict[str, Any]:
     """One line as its fields, its extension and its faults."""
     line, entry = here.lines[plan.id], kept.entry if kept is not None else Entry()
     told = read_line(plan, entry)
@@ -90,6 +106,7 @@ def row(here: At, place: int, number: int, plan: LotLine, kept: Kept | None) -> 
         "description": line.description,
         "unit": line.unit,
         "quantity": plan.quantity,
+        "much": _grouped(plan.quantity),
         "decimals": plan.decimals,
         "no_bid": plan.no_bid,
         "or_equal": plan.or_equal,
@@ -101,10 +118,15 @@ def row(here: At, place: int, number: int, plan: LotLine, kept: Kept | None) -> 
         "extension": cents(told.extension) if price is not None else None,
         "each": price if price is not None and not entry.unit_price.strip() else None,
         "worth": str(told.extension),
-        "packs": packs_of(plan, entry),
+        "packs": packs_of(plan, entry) if entry.pack_size else None,
         "faults": {fault.path: fault.message for fault in told.faults},
-        "more": _more(entry, {fault.path for fault in told.faults}),
+        "more": more or (kept is not None and _more(entry, {fault.path for fault in told.faults})),
     }
+
+
+def _grouped(quantity: str) -> str:
+    whole, dot, part = quantity.partition(".")
+    return f"{int(whole):,}{dot}{part}"
 
 
 def cents(worth: int) -> str:

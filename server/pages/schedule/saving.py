@@ -13,6 +13,7 @@ from litestar.params import FromPath
 
 from auction.terms.entries import Entry, cut, read_line
 from auction.terms.faults import Fault, Faulty
+from auction.terms.schedule import LotLine
 from server.files import LARGEST
 from server.pages.answering import Req, plain, see_other
 from server.pages.schedule.finding import At, at, names_of
@@ -21,8 +22,15 @@ from server.pages.schedule.sheet import answer, clash, told
 from server.schedule_drafts import Kept, Saved, Wish
 
 FORM_AROUND = 256 * 1024
+MOST_NEWS = 200
+"""How many lines that colleagues changed one answer tells."""
 FIELDS = tuple(name for name in Entry.__struct_fields__ if not name.endswith("literature"))
 """What a form says of a line; literature is a file and comes by itself."""
+
+
+def lines_of(form: Mapping[str, Any]) -> list[str]:
+    """The lines that a form has rows for."""
+    return [line for place in range(ROWS) if (line := str(form.get(f"line-{place}", "")))]
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -78,8 +86,7 @@ def window_of(form: Mapping[str, Any]) -> Window:
 async def save_page(request: Req, event_id: FromPath[str], lot_id: FromPath[str]) -> Response[str]:
     """Save a page of the draft, and come back to it; a line that a colleague changed meanwhile is shown with both."""
     here, form = await at(request, event_id, lot_id), await request.form()
-    kept = await here.drafts.lines(here.key)
-    given = typed(here, form, kept)
+    given = typed(here, form, await here.drafts.lines(here.key, lines_of(form)))
     saved = await save(here, given.wishes)
     window = window_of(form)
     attach = str(form.get("attach", ""))
@@ -93,7 +100,10 @@ async def save_page(request: Req, event_id: FromPath[str], lot_id: FromPath[str]
         return await answer(request, here, window, typed=entries, conflicts=saved.conflicts)
     if str(form.get("then", "")) == "file":
         return see_other(f"{here.address}/file")
-    then = str(form.get("then", ""))
+    then, more = str(form.get("then", "")), str(form.get("more", ""))[:64]
+    if more:
+        window = msgspec.structs.replace(window, more=more)
+        return see_other(f"{window.address(here.address)}#line-{quote(more)}")
     if then.isdecimal() and len(then) < 6:
         window = msgspec.structs.replace(window, page=int(then))
     note = here.parts.notes.leave(here.session, {"ok": True, "text": "The draft is saved."})
@@ -125,30 +135,32 @@ async def _attach(here: At, form: Mapping[str, Any], attach: str) -> None:
 async def save_rows(request: Req, event_id: FromPath[str], lot_id: FromPath[str]) -> Response[bytes]:
     """Save the lines that were just typed, and say how the draft now stands and what colleagues changed."""
     here, form = await at(request, event_id, lot_id), await request.form()
-    given = typed(here, form, await here.drafts.lines(here.key))
+    given = typed(here, form, await here.drafts.lines(here.key, lines_of(form)))
     saved = await save(here, given.wishes)
     since = str(form.get("since", ""))
     news = await here.drafts.since(here.key, int(since) if since.isdecimal() and len(since) < 10 else 0)
+    news = news[:MOST_NEWS]
     names = await names_of(here.parts, {each.saved_by for each in (*saved.conflicts, *news)})
     sums = await here.drafts.sum(here.key, here.plans)
     kept = await here.drafts.lines(here.key, [wish.line for wish in given.wishes])
+    plans = {line.id: line for line in here.plans}
     body = {
         "at": saved.at,
         "sum": told(here, sums),
         "worth": str(sums.worth),
-        "lines": [_line(here, kept[wish.line]) for wish in given.wishes if wish.line in kept],
-        "conflicts": [_line(here, each) | clash(each, names) for each in saved.conflicts],
+        "lines": [_line(plans, kept[wish.line]) for wish in given.wishes if wish.line in kept],
+        "conflicts": [_line(plans, each) | clash(each, names) for each in saved.conflicts],
         "news": [
-            _line(here, each) | clash(each, names)
+            _line(plans, each) | clash(each, names)
             for each in news
-            if each.revision != saved.revision and each.line not in given.places
+            if each.revision != saved.revision and each.line not in given.places and each.line in plans
         ],
     }
     return Response(msgspec.json.encode(body), media_type="application/json")
 
 
-def _line(here: At, kept: Kept) -> dict[str, Any]:
-    plan = next(line for line in here.plans if line.id == kept.line)
+def _line(plans: Mapping[str, LotLine], kept: Kept) -> dict[str, Any]:
+    plan = plans[kept.line]
     read = read_line(plan, kept.entry)
     price = read.price.unit_price if read.price is not None else None
     return {

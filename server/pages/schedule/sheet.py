@@ -18,6 +18,11 @@ from server.pages.schedule.rows import SHOWN, Window, cut, rows
 from server.pages.showing import event_of
 from server.schedule_drafts import Kept
 
+BLANK = {
+    "place": "__PLACE__", "number": "__NUMBER__", "unit": "__UNIT__", "entry": Entry(), "files": {}, "faults": {},
+    "packs": None, "more": True, "or_equal": True, "alternates": True,
+}  # fmt: skip
+"""A line's further fields before it is known which line; scripts put them where they are asked for."""
 TOP = 20
 """How many faults of a file are named on the page."""
 
@@ -30,11 +35,12 @@ async def schedule_page(
     show: FromQuery[str] = "all",
     q: FromQuery[str] = "",
     page: FromQuery[str] = "1",
+    more: FromQuery[str] = "",
     note: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the schedule."""
     here = await at(request, event_id, lot_id)
-    window = Window(show if show in SHOWN else "all", q.strip()[:80], _number(page))
+    window = Window(show if show in SHOWN else "all", q.strip()[:80], _number(page), more[:64])
     return await answer(request, here, window, note=here.parts.notes.read(here.session, note))
 
 
@@ -61,7 +67,8 @@ async def answer(
     there = await filed(here)
     people = {sums.saved_by, *(each.saved_by for each in conflicts)}
     names = await names_of(here.parts, people | ({there.signer} if there is not None else set()))
-    rest = sums.worth - sum(int(each["worth"]) for each in rows(here, part.lines, kept))
+    made = rows(here, part.lines, kept, window.more)
+    rest = sums.worth - sum(int(each["worth"]) for each in made)
     for each in conflicts:
         kept[each.line] = msgspec.structs.replace(each, entry=(typed or {}).get(each.line, each.entry))
     return page(
@@ -72,9 +79,10 @@ async def answer(
         event=event_of(here.shown, Viewer("vendor", here.vendor)),
         lot={"id": here.lot.id, "title": here.lot.title, "lines": len(here.plans)},
         number=[each.id for each in here.shown.document.lots].index(here.lot.id) + 1,
-        rows=rows(here, part.lines, kept),
+        rows=rows(here, part.lines, kept, window.more) if conflicts else made,
         clashes={each.line: clash(each, names) for each in conflicts},
         window=window,
+        blank=BLANK,
         shown=SHOWN,
         pages=part.pages,
         at=min(max(window.page, 1), part.pages),

@@ -21,7 +21,7 @@ from server.pages.schedule.sheet import told
 from server.pages.showing import event_of
 from server.tables import FiledSchedule
 
-MOST = 500
+MOST = 200
 """How many lines the page to sign shows; the rest can be looked at page by page."""
 
 

@@ -118,6 +118,16 @@ function restore() {
   if (back) announcer.politely("back", `${back} unsaved ${back === 1 ? "line was" : "lines were"} brought back.`);
 }
 
+/** A line's further fields come without a round to the server. @param {MouseEvent} event */
+function more(event) {
+  const button = event.target instanceof Element ? event.target.closest("[data-more]") : null;
+  const fields = button ? rowOf(button)?.expand() : null;
+  if (!fields) return;
+  event.preventDefault();
+  fields.querySelector("input")?.focus();
+}
+
+form.addEventListener("click", more);
 form.addEventListener("input", typed);
 form.addEventListener("paste", pasted);
 form.addEventListener("keydown", entered);

@@ -7,6 +7,8 @@ import { cents, extension, perUnit } from "./schedule_sum.js";
 const FIELDS = ["unit_price", "no_bid", "extension", "kind", "brand", "model", "pack_name", "pack_size", "pack_price",
   "alternate_price", "alternate_brand", "alternate_model"];
 
+const FURTHER = ["brand", "model", "pack_name", "pack_size", "pack_price", "alternate_price", "alternate_brand", "alternate_model"];
+
 /** @typedef {{line: string, version: number, entry: Record<string, string | boolean>, worth: string, extension: string | null, each: string | null, packs: string | null, faults: Record<string, string>, by?: string, said?: string}} Told what the server tells of a line */
 
 export class Row {
@@ -41,8 +43,27 @@ export class Row {
     return said;
   }
 
+  /** Show the line's further fields. @returns {HTMLElement | null} */
+  expand() {
+    const button = this.#root.querySelector("[data-more]"), template = document.querySelector("template[data-more-fields]");
+    if (!button || !(template instanceof HTMLTemplateElement)) return null;
+    const { unit = "", number = "" } = this.#root.dataset, made = document.createElement("template");
+    made.innerHTML = template.innerHTML.replaceAll("__PLACE__", this.#place);
+    const fields = made.content.firstElementChild;
+    if (!(fields instanceof HTMLElement)) return null;
+    for (const part of fields.querySelectorAll("[data-if]")) {
+      const name = part instanceof HTMLElement && part.dataset.if === "alternates" ? "alternates" : "orEqual";
+      if (this.#root.dataset[name] === undefined) part.remove();
+    }
+    const texts = document.createTreeWalker(fields, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.nodeValue = (texts.currentNode.nodeValue ?? "").replaceAll("__UNIT__", unit).replaceAll("__NUMBER__", number);
+    button.replaceWith(fields);
+    return fields;
+  }
+
   /** Put values into the fields, but not into the one that is being typed in. @param {Record<string, string | boolean | undefined>} said */
   fill(said) {
+    if (FURTHER.some((name) => said[name])) this.expand();
     for (const name of FIELDS) {
       const field = this.#field(name), value = said[name];
       if (!field || field === document.activeElement) continue;
