@@ -82,5 +82,5 @@ def confirm(room: Room, command: ConfirmSchedule, now: datetime) -> Generator[Ev
     lines = room.lots[command.lot].stale.get(command.by)
     if lines is None:
         return Done(command.lot, room.lots[command.lot].closes)
-    again = FileSchedule(by=command.by, lot=command.lot, lines=lines)
+    again = FileSchedule(by=command.by, lot=command.lot, lines=lines, signer=command.signer)
     return (yield from preparing.file_schedule(room, again, now))

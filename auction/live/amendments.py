@@ -24,9 +24,10 @@ class AcknowledgeAddendum(Command, frozen=True):
 
 
 class ConfirmSchedule(Command, frozen=True):
-    """A vendor's line schedule for a lot, filed before an addendum, holds under it too."""
+    """A vendor's line schedule for a lot, filed before an addendum, holds under it too; `signer` signs for that."""
 
     lot: str
+    signer: str = ""
 
 
 class RoomAmended(Event, frozen=True, tag="room.amended"):

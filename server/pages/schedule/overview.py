@@ -12,7 +12,7 @@ from auction.live.board import Viewer
 from auction.live.room import Lot
 from server.guards import may
 from server.pages.answering import Req, page
-from server.pages.schedule.finding import admitted
+from server.pages.schedule.finding import STALE, admitted
 from server.pages.showing import event_of
 from server.parts import parts_of
 from server.schedule_drafts import ScheduleDrafts
@@ -34,7 +34,9 @@ async def overview(request: Req, event_id: FromPath[str]) -> Response[str]:
     )
     ready = await ScheduleDrafts(parts.database).started(vendor, [event_id])
     lots = [
-        _lot(room.lots[lot.id], number, lot.title, filed.get(lot.id), ready.get((event_id, lot.id), 0))
+        _lot(
+            room.lots[lot.id], vendor, number, lot.title, filed.get(lot.id), ready.get((event_id, lot.id), 0)
+        )
         for number, lot in enumerate(shown.document.lots, start=1)
         if (vendor, lot.id) in room.factors
     ]
@@ -51,8 +53,11 @@ async def overview(request: Req, event_id: FromPath[str]) -> Response[str]:
     )
 
 
-def _lot(held: Lot, number: int, title: str, filed: FiledSchedule | None, ready: int) -> dict[str, Any]:
-    counts = filed is not None and filed.lapsed is None
+def _lot(
+    held: Lot, vendor: str, number: int, title: str, filed: FiledSchedule | None, ready: int
+) -> dict[str, Any]:
+    lapsed = filed.lapsed or (STALE if vendor in held.stale else None) if filed is not None else None
+    counts = filed is not None and lapsed is None
     state = "filed" if counts else "lapsed" if filed is not None else "begun" if ready else "missing"
     if not held.plan.lines:
         state = "none"
@@ -65,7 +70,7 @@ def _lot(held: Lot, number: int, title: str, filed: FiledSchedule | None, ready:
         "state": state,
         "filed_at": filed.filed_at if filed is not None else None,
         "total": filed.total if filed is not None else None,
-        "lapsed": filed.lapsed if filed is not None else None,
+        "lapsed": lapsed,
         "opens": held.opens,
         "open": held.status == "scheduled",
     }

@@ -111,18 +111,28 @@ async def save_page(request: Req, event_id: FromPath[str], lot_id: FromPath[str]
 
 
 async def _attach(here: At, form: Mapping[str, Any], attach: str) -> None:
-    """Keep a file as a line's literature; `attach` names the form's row, with `second-` before it for the second offer."""
+    """Keep a file as a line's literature; `attach` names the form's row, with `second-` before it for the second offer.
+
+    With `drop-` before that the literature is taken away again.
+    """
+    drop, attach = attach.startswith("drop-"), attach.removeprefix("drop-")
     second, place = attach.startswith("second-"), attach.removeprefix("second-")
     line, given = str(form.get(f"line-{place}", "")), form.get(f"file-{attach}")
+    if drop:
+        return await _literature(here, line, second, "")
     if not isinstance(given, UploadFile) or not given.filename:
         raise Faulty([Fault(f"Line {line}", "has no file chosen; choose one, then attach it")])
     document = await here.parts.files.keep(given.filename, await given.read())
     async with here.parts.database.session.begin() as session:
         await here.parts.files.link(session, document, f"room/{here.shown.id}", f"vendor:{here.vendor}")
+    await _literature(here, line, second, f"{document.hash}/{quote(document.name)}")
+
+
+async def _literature(here: At, line: str, second: bool, place: str) -> None:
     kept = (await here.drafts.lines(here.key, [line])).get(line)
     field = "alternate_literature" if second else "literature"
     entry = kept.entry if kept is not None else Entry()
-    changed = msgspec.structs.replace(entry, **{field: f"{document.hash}/{quote(document.name)}"})
+    changed = msgspec.structs.replace(entry, **{field: place})
     await save(here, [Wish(line, changed, kept.revision if kept is not None else 0)])
 
 

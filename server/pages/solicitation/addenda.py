@@ -228,7 +228,7 @@ async def acknowledged(request: Req, event_id: FromPath[str]) -> Response[str]:
     refused = [
         f"{lot}: {outcome.message}"
         for lot in (str(each)[:64] for each in form.getall("schedule", []))
-        if isinstance(outcome := await _confirm(parts, event_id, vendor, lot), Refusal)
+        if isinstance(outcome := await _confirm(parts, event_id, lot, command), Refusal)
     ]
     if refused:
         told_ = "Acknowledged. These line prices must be filed anew: " + " ".join(refused)
@@ -236,8 +236,9 @@ async def acknowledged(request: Req, event_id: FromPath[str]) -> Response[str]:
     return _note(request, back, "Acknowledged. Your bids and prices count again.", True)
 
 
-async def _confirm(parts: Parts, event_id: str, vendor: str, lot: str) -> object:
-    return await ask(parts, f"room/{event_id}", ConfirmSchedule(by=vendor, lot=lot))
+async def _confirm(parts: Parts, event_id: str, lot: str, command: AcknowledgeAddendum) -> object:
+    order = ConfirmSchedule(by=command.by, lot=lot, signer=command.person)
+    return await ask(parts, f"room/{event_id}", order)
 
 
 ROUTES = [list_page, draft_page, lead_acts, second_acts, acknowledged]

@@ -13,9 +13,12 @@ import pytest
 import pytest_asyncio
 from openpyxl import Workbook, load_workbook
 
+from auction.consequences import prepare
+from auction.live.amendments import AcknowledgeAddendum, AmendRoom
 from auction.live.room import TIME, Tick
 from auction.tender.solicitation import Line, Lot
 from auction.terms.schedule import LinePrice
+from server.pages.showing import find
 from tests.server.callers import Guest
 from tests.server.house import House, event, lot, opened
 
@@ -311,6 +314,51 @@ async def test_literature_is_the_vendors_until_the_schedule_is_filed_then_the_co
     assert (await other.get(found.group(1))).status_code == 404
     offer = house.room(event_id).lots["L1"].schedules["v-ash"][0].offer
     assert offer is not None and (offer.kind, offer.brand) == ("equal", "Acme")
+
+
+async def test_literature_is_taken_away_again_and_the_line_stays(house: House) -> None:
+    event_id = await scheduled(house)
+    owner = await house.sign_in("p-ash")
+    form = {"line-1": "B", "alternate_price-1": "3", "alternate_brand-1": "Acme", "alternate_model-1": "X"}
+    sent = {"file-second-1": ("x.pdf", b"%PDF-1.7 x")}
+    await owner.http.post(at(event_id), data=form | {"attach": "second-1", "csrf": owner.csrf}, files=sent)
+    page = (await owner.get(at(event_id))).text
+    assert "x.pdf" in page
+    seen = re.search(r'name="version-1" value="(\d+)"', page)
+    assert seen is not None
+    await owner.post(at(event_id), **form, **{"version-1": seen.group(1), "attach": "drop-second-1"})
+    page = (await owner.get(at(event_id))).text
+    assert "x.pdf" not in page and 'value="Acme"' in page
+
+
+async def test_a_line_s_further_fields_are_shown_when_they_are_asked_for(house: House) -> None:
+    event_id = await scheduled(house)
+    owner = await house.sign_in("p-ash")
+    assert "pack_size-0" not in (await owner.get(at(event_id))).text.partition("<template")[0]
+    answer = await owner.post(at(event_id), more="A", **{"line-0": "A", "unit_price-0": "41.90"})
+    assert answer.headers["location"].endswith("more=A#line-A")
+    page = (await owner.get(answer.headers["location"])).text.partition("<template")[0]
+    assert "pack_size-0" in page and "pack_size-1" not in page and 'value="41.90"' in page
+
+
+async def test_an_addendum_makes_a_filed_schedule_wait_until_it_is_filed_again(house: House) -> None:
+    event_id = await scheduled(house)
+    signer = await house.sign_in("p-signer")
+    await signer.post(at(event_id), **FULL)
+    await sign(signer, event_id)
+    document, room = find(house.parts, event_id).document, house.room(event_id)
+    plan = prepare(document, "p-lead", room.seed, document.number)
+    order = AmendRoom(by="p-lead", number=1, plan=plan)
+    await house.parts.desk.submit(f"room/{event_id}", order, house.parts.now())
+    page = (await signer.get(at(event_id))).text
+    assert "no longer counts" in page and "changed by an addendum" in page
+    assert "File again" in (await signer.get(f"/events/{event_id}/schedule")).text
+    refused = await sign(signer, event_id)
+    assert refused.status_code == 422 and "Acknowledge it first" in refused.text
+    read = AcknowledgeAddendum(by="v-ash", number=1, person="p-signer")
+    await house.parts.desk.submit(f"room/{event_id}", read, house.parts.now())
+    assert (await sign(signer, event_id)).status_code == 303
+    assert "no. 2" in (await signer.get(at(event_id, "/file"))).text
 
 
 async def test_a_file_that_lies_about_its_type_is_not_attached(house: House) -> None:
