@@ -84,6 +84,7 @@ from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment
 from server.prices.book import PriceBook
+from server.prices.shelf import Shelf
 from server.projections import Projection, Projections
 from server.read_models import ReadModels
 from server.settings import Settings
@@ -174,6 +175,7 @@ def build(
         stories=Stories(journal),
         read_models=read_models,
         projections=projections,
+        shelf=Shelf(),
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         outbox=outbox,
         jurisdictions=jurisdictions.load(JURISDICTIONS),

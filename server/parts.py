@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from server.notes import Notes
     from server.notices.outbox import Outbox
     from server.notices.teller import Teller
+    from server.prices.shelf import Shelf
     from server.projections import Projections
     from server.read_models import ReadModels
     from server.settings import Settings
@@ -62,6 +63,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     stories: Stories
     read_models: ReadModels
     projections: Projections
+    shelf: Shelf
     files: Files
     outbox: Outbox
     jurisdictions: Mapping[str, Profile]

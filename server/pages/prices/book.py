@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,14 @@ from auction.prices.savings import shown, total
 from server.login import Identity
 from server.pages.answering import Req, page
 from server.pages.prices.asking import Asked, asked, today
-from server.parts import parts_of, signed_in
+from server.parts import Parts, parts_of, signed_in
 from server.prices import awards, search
 from server.prices.awards import buyer, inside
 from server.prices.search import A_PAGE, Finds
+from server.prices.shelf import edition
 from server.tables import AwardRow, ListRow, SavingRow
 
+HTML = "text/html; charset=utf-8"
 WHOLE = "~"
 """Stands for a lot that was awarded as a whole where an address names a line."""
 
@@ -32,37 +35,84 @@ async def prices(request: Req) -> Response[str]:
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
     question, day = asked(request, identity), today(request)
-    part = "hx-request" in request.headers
-    found = await parts.database.read(lambda session: _look(session, question, identity, day, not part))
-    if part:
-        return page(request, "prices/_rows.html", **found)
+    looking = Looking(parts, question, identity, day)
+    if "hx-request" in request.headers:
+        return Response(await parts.database.read(looking.rows), media_type=HTML)
+    found = await parts.database.read(looking.whole)
     note = str(request.query_params.get("note", ""))
     done = parts.notes.read(who.session, note) if who is not None else None
     return page(request, "prices/book.html", nav="prices", done=done, **found)
 
 
-def _look(
-    session: Session, question: Asked, identity: Identity | None, day: date, whole: bool
-) -> dict[str, Any]:
-    """Everything that the page shows, or only its rows."""
-    finds = search.find(session, question.wanted, day)
-    if not finds.rows and question.wanted.page > 1:
-        return _look(session, _first(question), identity, day, whole)
-    told: dict[str, Any] = {
-        "q": question.wanted.q,
-        "fields": question.fields,
-        "address": question.address,
-        "rows": rows(session, finds, identity, day),
-        "found": finds.count,
-        "more": finds.more,
-        "instead": finds.instead,
-        "page_no": question.wanted.page,
-        "pages": max(1, -(-min(finds.count, search.MOST) // A_PAGE)),
-        "onward": len(finds.rows) == A_PAGE and finds.more,
-        "lists": open_lists(session, identity),
-        "buyer": buyer(identity) is not None,
-    }
-    return told | (_whole(session, question, identity, day) if whole else {})
+class Looking(msgspec.Struct, frozen=True):
+    """One look into the price book, by one reader on one day; what it makes is kept for the book's edition."""
+
+    parts: Parts
+    question: Asked
+    identity: Identity | None
+    day: date
+
+    def _key(self, session: Session) -> tuple[object, ...]:
+        """Everything that the rows and their head are made of."""
+        who = self.identity
+        reader = (buyer(who), who.consortia, who.organisation_name) if who is not None else ()
+        return (edition(session), self.day, self.question.wanted, reader)
+
+    def rows(self, session: Session) -> str:
+        """The rows as HTML."""
+        return self._rows(session, self._key(session))
+
+    def _rows(self, session: Session, key: tuple[object, ...]) -> Markup:
+        return self.parts.shelf.take(
+            ("rows", *key), lambda: self._made("prices/_rows.html", self._found(session))
+        )
+
+    def _made(self, template: str, context: dict[str, Any]) -> Markup:
+        return Markup(self.parts.templates.get_template(template).render(**context))
+
+    def whole(self, session: Session) -> dict[str, Any]:
+        """What the whole page is made of."""
+        key = self._key(session)
+        return {
+            "rows": self._rows(session, key),
+            "head": self.parts.shelf.take(
+                ("head", *key), lambda: self._made("prices/_head.html", self._head(session, key))
+            ),
+            "lists": open_lists(session, self.identity),
+            "buyer": buyer(self.identity) is not None,
+        }
+
+    def _found(self, session: Session) -> dict[str, Any]:
+        question = self.question
+        finds = search.find(session, question.wanted, self.day)
+        if not finds.rows and question.wanted.page > 1:
+            question = _first(question)
+            finds = search.find(session, question.wanted, self.day)
+        return {
+            "q": question.wanted.q,
+            "fields": question.fields,
+            "address": question.address,
+            "rows": rows(session, finds, self.identity, self.day),
+            "found": finds.count,
+            "more": finds.more,
+            "instead": finds.instead,
+            "page_no": question.wanted.page,
+            "pages": max(1, -(-min(finds.count, search.MOST) // A_PAGE)),
+            "onward": len(finds.rows) == A_PAGE and finds.more,
+            "buyer": buyer(self.identity) is not None,
+        }
+
+    def _head(self, session: Session, key: tuple[object, ...]) -> dict[str, Any]:
+        """The figures and filters; the figures are the same whatever is looked for."""
+        scope = (key[0], self.day, self.question.wanted.owners, *key[3:])
+        told = self.parts.shelf.take(
+            ("scope", *scope), lambda: _whole(session, self.question, self.identity, self.day)
+        )
+        return told | {
+            "q": self.question.wanted.q,
+            "fields": self.question.fields,
+            "buyer": buyer(self.identity) is not None,
+        }
 
 
 def _first(question: Asked) -> Asked:

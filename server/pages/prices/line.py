@@ -22,6 +22,7 @@ from server.pages.prices.book import WHOLE, open_lists, percent
 from server.parts import parts_of, signed_in
 from server.prices import awards, contracts
 from server.prices.awards import buyer, inside
+from server.prices.shelf import stand
 from server.tables import AwardRow, Organisation, PriceLineRow
 
 NONE = "There is no such price. It may have been mistyped."
@@ -39,9 +40,14 @@ async def one_line(
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
     name = "" if line_id == WHOLE else line_id
-    found = await parts.database.read(
-        lambda session: _line(session, request, identity, event_id, lot_id, name)
-    )
+    reader = (buyer(identity), identity.consortia) if identity is not None else ()
+
+    def look(session: Session) -> dict[str, Any] | None:
+        key = ("line", stand(session), reader, request.url.path, today(request))
+        made = parts.shelf.take(key, lambda: _line(session, request, identity, event_id, lot_id, name))
+        return made | {"lists": open_lists(session, identity)} if made is not None else None
+
+    found = await parts.database.read(look)
     if found is None:
         raise plain(404, NONE)
     done = parts.notes.read(who.session, note) if who is not None else None
@@ -76,7 +82,6 @@ def _line(
         "buyer": district is not None,
         "key": f"{event_id}/{lot_id}/{line_id}",
         "here": request.url.path,
-        "lists": open_lists(session, identity),
     }
 
 

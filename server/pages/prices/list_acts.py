@@ -50,7 +50,10 @@ async def new_list(request: Req) -> Response[str]:
 async def add(request: Req) -> Response[str]:
     """Put an item on a list, on a new one where none is named, and go back to where it was found."""
     parts, (identity, session), form = parts_of(request), reader(request), await request.form()
-    key, much, number = (str(form.get(name, ""))[:200] for name in ("item", "quantity", "list"))
+    key, number = (str(form.get(name, ""))[:200] for name in ("item", "list"))
+    much = str(form.get("quantity", form.get(f"quantity:{key}", "")))[:200]
+    if not key:
+        return _back(request, form, session, False, "Choose “Add” beside the item that you mean.")
     found = await parts.database.read(lambda reading: shopping.item(reading, identity, key, today(request)))
     if isinstance(found, shopping.Refusal):
         return _back(request, form, session, False, f"Not added. {found.words}")

@@ -17,6 +17,7 @@ from server.pages.answering import Req, page
 from server.parts import parts_of, signed_in
 from server.prices import awards
 from server.prices.awards import Saved, added, buyer
+from server.prices.shelf import stand
 from server.tables import AwardRow, Organisation, SavingRow
 
 FEWEST = 3
@@ -30,7 +31,13 @@ async def savings(request: Req, year: FromQuery[str] = "", basis: FromQuery[str]
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
     chosen = basis if basis in BASES else "stated"
-    found = await parts.database.read(lambda session: _look(session, identity, year[:7], chosen))
+    reader = (buyer(identity), identity.organisation_id, identity.role) if identity is not None else ()
+
+    def look(session: Session) -> dict[str, Any]:
+        key = ("savings", stand(session), reader, year[:7], chosen)
+        return parts.shelf.take(key, lambda: _look(session, identity, year[:7], chosen))
+
+    found = await parts.database.read(look)
     return page(request, "prices/savings.html", nav="savings", basis=chosen, bases=BASES, **found)
 
 

@@ -1,4 +1,4 @@
-// The price list: "/" goes to the search, as the key beside it says.
+// The price book: "/" goes to the search, as the key beside it says; Enter in a quantity adds its own item.
 
 const field = document.querySelector("[data-search]");
 
@@ -8,4 +8,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   field.focus();
   field.select();
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target instanceof HTMLInputElement ? event.target : null;
+  if (event.key !== "Enter" || !field?.name.startsWith("quantity:")) return;
+  event.preventDefault();
+  field.parentElement?.querySelector("button")?.click();
 });

@@ -181,10 +181,15 @@ async def test_a_form_leads_back_to_the_price_book_alone(house: House, back: str
     assert answer.status_code == 303 and answer.headers["location"].startswith("/prices?note=")
 
 
-@pytest.mark.parametrize("item", ["", "1/L1", "1/L1/Z", "99/L1/A", "x" * 500, "1/../A"])
+@pytest.mark.parametrize("item", ["1/L1", "1/L1/Z", "99/L1/A", "x" * 500, "1/../A"])
 async def test_an_item_that_is_not_there_is_not_put_on_a_list(house: House, item: str) -> None:
     await finished(house)
     assert "no such item" in await add(await house.sign_in("p-oak"), item, "1")
+
+
+async def test_enter_in_a_quantity_without_scripts_adds_nothing_and_says_what_to_press(house: House) -> None:
+    await finished(house)
+    assert "Choose “Add” beside the item" in await add(await house.sign_in("p-oak"), "", "1")
 
 
 async def test_a_list_begun_without_a_name_says_so_and_keeps_what_was_typed(house: House) -> None:
