@@ -151,7 +151,7 @@ def build(
         now,
         keeps=known.demo,
     )
-    teller = Teller(database, journal, outbox, desk.state)
+    teller = Teller(database, journal, outbox, desk.state, now)
     desk.listeners += [timekeeper, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(

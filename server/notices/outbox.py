@@ -67,22 +67,16 @@ class Outbox:
         self, *, key: str, to: str, notice: str, context: Mapping[str, Any], about: str = ""
     ) -> bool:
         """Write a notice and keep it to be sent; False when one with this key was put before."""
+        row = self.written(key=key, to=to, notice=notice, context=context, about=about)
         async with self._database.session.begin() as session:
-            return await self.write(session, key=key, to=to, notice=notice, context=context, about=about)
+            return await self.keep(session, [row]) == 1
 
-    async def write(
-        self,
-        session: AsyncSession,
-        *,
-        key: str,
-        to: str,
-        notice: str,
-        context: Mapping[str, Any],
-        about: str = "",
-    ) -> bool:
-        """Like `put`, in a transaction of the caller's; it is sent once that is committed."""
+    def written(
+        self, *, key: str, to: str, notice: str, context: Mapping[str, Any], about: str = ""
+    ) -> dict[str, Any]:
+        """Write a notice, not yet kept; raises what `Writing.letter` raises."""
         letter, now = self._writing.letter(notice, context), self._now()
-        row: dict[str, Any] = {
+        return {
             "key": key,
             "notice": notice,
             "address": to.strip(),
@@ -95,11 +89,14 @@ class Outbox:
             "tries": 0,
             "next_at": now,
         }
-        once = insert(NoticeRow).values(row).on_conflict_do_nothing(index_elements=["key"])
+
+    async def keep(self, session: AsyncSession, rows: Sequence[dict[str, Any]]) -> int:
+        """Keep written notices in a transaction of the caller's, after which they are sent; return how many are new."""
         if not session.info.get("rings"):
             session.info["rings"] = True
             event.listen(session.sync_session, "after_commit", lambda _: self._bell.set())
-        return (await session.execute(once.returning(NoticeRow.number))).first() is not None
+        once = insert(NoticeRow).values(list(rows)).on_conflict_do_nothing(index_elements=["key"])
+        return len((await session.execute(once.returning(NoticeRow.number))).all())
 
     # --- sending -----------------------------------------------------------------------------------------------------
 

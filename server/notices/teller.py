@@ -1,14 +1,15 @@
 """The teller: hears what was written in the journal, and puts into the outbox what somebody is to be told of it.
 
-How far it has come is kept with the notices, in one transaction: nothing is told twice and nothing is left out, whatever
-breaks in between. In a database whose journal is older than its teller it begins at the end: news is only what comes.
+How far it has come is kept after the notices, and each notice has a key of its own: nothing is told twice and nothing is left
+out, whatever breaks in between. What is older than a letter may become is no news any more. In a database whose journal is
+older than its teller it begins at the end: news is only what comes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,6 @@ import msgspec
 from jinja2.exceptions import TemplateError
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction.journal import Entry
 from auction.kernel import Event
@@ -28,7 +28,7 @@ from server.database import Database
 from server.deciders import ruler_of
 from server.journal_sql import SqlJournal
 from server.notices.kinds import GATHERED, KINDS
-from server.notices.outbox import Outbox
+from server.notices.outbox import STALE, Outbox
 from server.notices.readers import Reader, readers
 from server.notices.scene import Scene, Telling
 from server.notices.tellings import TELLS
@@ -37,6 +37,8 @@ from server.tables import EPOCH, ChoiceRow, Cursor
 log = logging.getLogger("tenderbell")
 NAME = "notices"
 AGAIN_S = 1.0
+AT_ONCE = 50
+"""How many notices are kept in one transaction: bids wait for each."""
 MOST_REMEMBERED = 10_000
 
 
@@ -51,9 +53,15 @@ class Teller:
     """Turns entries into notices, in the order of the journal, one after another."""
 
     def __init__(
-        self, database: Database, journal: SqlJournal, outbox: Outbox, state: Callable[[str], object]
+        self,
+        database: Database,
+        journal: SqlJournal,
+        outbox: Outbox,
+        state: Callable[[str], object],
+        now: Callable[[], datetime],
     ) -> None:
-        self._database, self._journal, self._outbox, self._state = database, journal, outbox, state
+        self._database, self._journal, self._outbox = database, journal, outbox
+        self._state, self._now, self._broke = state, now, False
         self._waiting: asyncio.Queue[Heard] = asyncio.Queue()
         self._told: dict[str, None] = {}
         self._outbid_wanted = False
@@ -106,7 +114,10 @@ class Teller:
             try:
                 await self._until_told(heard)
             except Exception:
-                log.exception("entry %d could not be told of", heard.entry.n)
+                self._broke = True
+                log.exception(
+                    "entry %d could not be told of; it is tried again at the next start", heard.entry.n
+                )
             finally:
                 self._waiting.task_done()
 
@@ -124,19 +135,30 @@ class Teller:
         scene = self._scene(entry.stream.partition("/")[2])
         told = TELLS[type(event)](scene, event) if scene is not None else ()
         fresh = {about: each for each in told if (about := _about(each, entry, event.at)) not in self._told}
-        if scene is None or not fresh:
+        if scene is None or not fresh or self._now() - event.at > STALE:
             return
-        async with self._database.session.begin() as session:
-            for about, telling in fresh.items():
-                for reader in await readers(session, telling.audience, telling.notice, scene.id):
-                    await self._put(session, scene, telling, f"{about}/{reader.id}", reader)
-            await session.merge(Cursor(name=NAME, version=1, n=entry.n))
+        rows = [row async for row in self._letters(scene, fresh)]
+        for start in range(0, len(rows), AT_ONCE):
+            async with self._database.session.begin() as session:
+                await self._outbox.keep(session, rows[start : start + AT_ONCE])
         for about in fresh:
             self._remember(about)
+        if not self._broke:
+            async with self._database.session.begin() as session:
+                await session.merge(Cursor(name=NAME, version=1, n=entry.n))
 
-    async def _put(
-        self, session: AsyncSession, scene: Scene, telling: Telling, key: str, reader: Reader
-    ) -> None:
+    async def _letters(self, scene: Scene, fresh: Mapping[str, Telling]) -> AsyncIterator[dict[str, Any]]:
+        """Write every letter before any is kept: nobody may wait for the database, or the loop, as long as that takes."""
+        for about, telling in fresh.items():
+            async with self._database.session() as session:
+                found = await readers(session, telling.audience, telling.notice, scene.id)
+            for reader in found:
+                row = self._letter(scene, telling, f"{about}/{reader.id}", reader)
+                if row is not None:
+                    yield row
+                await asyncio.sleep(0)
+
+    def _letter(self, scene: Scene, telling: Telling, key: str, reader: Reader) -> dict[str, Any] | None:
         document = scene.document
         words: dict[str, Any] = {
             "person": reader.name,
@@ -146,8 +168,7 @@ class Teller:
             "zone": document.zone,
         }
         try:
-            await self._outbox.write(
-                session,
+            return self._outbox.written(
                 key=key,
                 to=reader.address,
                 notice=telling.notice,
@@ -156,6 +177,7 @@ class Teller:
             )
         except (TemplateError, ValueError):
             log.exception("the notice %s could not be written", telling.notice)
+            return None
 
     def _scene(self, event_id: str) -> Scene | None:
         """What an entry is about; None for a draft, which is nobody else's."""

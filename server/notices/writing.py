@@ -63,6 +63,7 @@ class Writing:
         self._origin = origin
         self._plain = _environment(folder, escapes=False)
         self._rich = _environment(folder, escapes=True)
+        self._without_html: set[str] = set()
 
     def letter(self, notice: str, context: Mapping[str, Any]) -> Letter:
         """Write a notice; raises `TemplateNotFound` for an unknown kind and `UndefinedError` for a word that is missing."""
@@ -71,11 +72,17 @@ class Writing:
             given["link"] = self._link(str(given["link"]))
         subject = self._plain.get_template(f"{notice}/subject.txt").render(given)
         text = self._plain.get_template(f"{notice}/body.txt").render(given)
-        try:
-            html = self._rich.get_template(f"{notice}/body.html").render(given)
-        except TemplateNotFound:
-            html = None
+        html = self._html(notice, given)
         return Letter(one_line(subject)[:LONGEST_SUBJECT], _MANY_LINES.sub("\n\n", text).strip() + "\n", html)
+
+    def _html(self, notice: str, given: Mapping[str, Any]) -> str | None:
+        if notice in self._without_html:
+            return None
+        try:
+            return self._rich.get_template(f"{notice}/body.html").render(given)
+        except TemplateNotFound:
+            self._without_html.add(notice)
+            return None
 
     def _link(self, given: str) -> str:
         """A link as mail needs it: whole, and to this house alone."""

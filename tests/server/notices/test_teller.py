@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from auction.award.award import LotAwarded
 from auction.kernel import Command
 from auction.live.room import AdmitVendor, Cancel, Entrant, Extend, WithdrawVendor
+from auction.tender.solicitation import Vendor
 from bidders.qualification import AskToTakePart, Call, Decline, Invite
 from server import drafting
 from server.notices import teller as module
@@ -261,6 +262,36 @@ async def test_a_full_disk_only_delays_news(house: House, monkeypatch: pytest.Mo
 # --- once, whatever happens -----------------------------------------------------------------------------------
 
 
+def again_from(house: House, later: timedelta = timedelta()) -> Teller:
+    """A teller as it is after a restart, some time later."""
+    parts = house.parts
+    return Teller(parts.database, parts.journal, parts.outbox, parts.desk.state, lambda: parts.now() + later)
+
+
+@pytest.mark.parametrize(("later", "more"), [(timedelta(hours=1), True), (timedelta(days=4), False)])
+async def test_what_broke_in_the_middle_is_told_to_the_end_after_a_restart_while_it_is_news(
+    house: House, monkeypatch: pytest.MonkeyPatch, later: timedelta, more: bool
+) -> None:
+    keep, kept = house.parts.outbox.keep, 0
+
+    async def breaks(session: Any, rows: Any) -> int:
+        nonlocal kept
+        kept += 1
+        if kept == 2:
+            raise RuntimeError("the machine stops here")
+        return await keep(session, rows)
+
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(house.parts.outbox, "keep", breaks)
+        await house.publish(event(vendors=(Vendor("v-ash", "Ash Supply"),)), opens=LATER, wait=False)
+        assert len(await notices(house, "admitted")) == 2
+    again = again_from(house, later)
+    await again.open()
+    await again.close()
+    assert len(await notices(house, "admitted")) == (3 if more else 2)
+
+
 async def test_a_restart_tells_nothing_again_and_leaves_nothing_out(tmp_path: Path) -> None:
     async with prepared(tmp_path / "x.db") as house:
         await house.publish(event(), opens=SOON * 4, wait=False)
@@ -268,7 +299,7 @@ async def test_a_restart_tells_nothing_again_and_leaves_nothing_out(tmp_path: Pa
         parts = house.parts
         async with parts.database.session.begin() as session:
             await session.execute(update(Cursor).where(Cursor.name == NAME).values(n=0))
-        again = Teller(parts.database, parts.journal, parts.outbox, parts.desk.state)
+        again = again_from(house)
         await again.open()
         await again.close()
         assert len(await notices(house)) == before > 0
@@ -282,7 +313,7 @@ async def test_a_journal_that_is_older_than_its_teller_is_not_news(tmp_path: Pat
         async with parts.database.session.begin() as session:
             await session.delete(await session.get_one(Cursor, NAME))
             await session.execute(NoticeRow.__table__.delete())  # type: ignore[attr-defined]
-        again = Teller(parts.database, parts.journal, parts.outbox, parts.desk.state)
+        again = again_from(house)
         await again.open()
         await again.close()
         assert before > 0 and len(await notices(house)) == 0
