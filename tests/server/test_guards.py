@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -310,6 +311,39 @@ async def test_the_table_decides_for_every_role_and_every_route(house: House, ro
         if not decided(role, act, method, answer) or answer.status_code >= 500:
             wrong[method, path] = answer.status_code
     assert wrong == {}
+
+
+FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>|formaction="[^"]*"', re.I)
+TARGET = re.compile(r'(?:form)?action="([^"?#]*)')
+
+
+def act_of(address: str) -> str | None:
+    """The act of the route that a form's address leads to."""
+    for (method, path), act in ROUTES.items():
+        pattern = re.sub(r"\{[^}]*:path\}", ".+", path)
+        pattern = re.sub(r"\{[^}]*\}", "[^/]+", pattern)
+        if method == "POST" and re.fullmatch(pattern, address):
+            return act
+    return None
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_page_offers_a_form_that_its_reader_may_not_send(house: House, role: str) -> None:
+    guest, offered = await house.sign_in(ROLES[role]), {}
+    for (method, path), act in ROUTES.items():
+        if method != "GET" or role not in MAY[act]:
+            continue
+        answer = await ask(guest, method, path)
+        for form in FORM.findall(answer.text):
+            target = TARGET.search(form)
+            address = target.group(1) if target is not None else str(answer.url.path)
+            wanted = act_of(address)
+            hidden = (
+                wanted == "bid" and "<div hidden>" in answer.text
+            )  # The room's script works on it, unseen.
+            if wanted is None or (role not in MAY[wanted] and not hidden):
+                offered[path] = address
+    assert offered == {}
 
 
 @pytest.mark.parametrize("path", ["/events/1/room", "/events/1/bids"])
