@@ -58,6 +58,8 @@ async def forgot(request: Req) -> Response[str]:
 async def _post(request: Req, email: str) -> None:
     parts, person = parts_of(request), await accounts.by_email(parts_of(request), email)
     if person is None:
+        # About as much work as for somebody: how long the answer takes says nothing either.
+        await links.make(parts, "nobody", None, links.RESET_LASTS)
         return
     token = await links.make(parts, "reset", person.id, links.RESET_LASTS)
     await mail.send(

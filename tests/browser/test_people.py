@@ -93,7 +93,7 @@ def test_a_second_factor_is_set_up_and_asked_for(town: Threaded, visit: Visit) -
     page.get_by_role("button", name="Set it up").click()
     picture = page.get_by_role("img", name="QR code")
     expect(picture).to_be_visible()
-    assert page.evaluate("document.querySelector('.qr').naturalWidth") > 100
+    page.wait_for_function("document.querySelector('.qr').naturalWidth > 100")
     looked_at(page)
     secret = "".join(page.locator(".secret").inner_text().split())
     page.get_by_label("Code").fill(TOTP(secret).now())
@@ -138,3 +138,22 @@ def test_a_new_password_and_a_confirmed_start_look_alike_on_a_phone(town: Thread
     page.get_by_role("button", name="Found the consortium").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Fern Coop")
     looked_at(page)
+
+
+def test_a_team_is_kept_without_scripts(town: Threaded, visit: Visit) -> None:
+    page = visit("p-birch", java_script_enabled=False)
+    page.goto("/team")
+    page.get_by_label("Email").fill("sol@birch.example")
+    page.get_by_role("radio", name="Signer").check()
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_role("status")).to_have_text("An invitation was sent to sol@birch.example.")
+    page.get_by_role("button", name="Withdraw the invitation of sol@birch.example").click()
+    expect(page.get_by_text("Nobody is invited at the moment")).to_be_visible()
+    page.get_by_label("Email").fill("sol@birch.example")
+    page.get_by_role("radio", name="Signer").check()
+    page.get_by_role("button", name="Send the invitation").click()
+    page.goto("/account")
+    page.locator("summary", has_text="Name").click()
+    page.get_by_label("Name").fill("Birch B. Birch")
+    page.get_by_role("button", name="Change the name").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Birch B. Birch")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from server.tables import LinkRow
 from tests.server.house import PASSWORD, House
 from tests.server.post import box, pass_time, visitor
 
@@ -25,6 +28,9 @@ async def test_the_answer_is_the_same_for_an_address_that_nobody_has(house: Hous
     assert known.status_code == unknown.status_code == 200
     assert known.text == unknown.text.replace("who@tenderbell.example", EMAIL)
     assert [each.to for each in box(house.parts).letters] == [EMAIL]
+    async with house.parts.database.session() as session:
+        made = (await session.execute(select(LinkRow.purpose))).scalars().all()
+    assert sorted(made) == ["nobody", "reset"], "the work is about the same, too"
 
 
 async def test_a_link_sets_the_password_and_ends_every_session(house: House) -> None:
