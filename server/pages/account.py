@@ -147,6 +147,7 @@ async def change_password(request: Req) -> Response[str]:
     if form.faults:
         return await _show(request, tuple(form.faults), code=422, open="password")
     await accounts.set_password(parts, person.id, password)
+    await links.void(parts, person.id)
     await sessions.end_all(parts, person.id, spare=who_of(request).session)
     await notifying.changed(parts, person, "password")
     return done(request, "/account", "Your password is changed; every other session was ended.")

@@ -126,6 +126,7 @@ async def _address(request: Req, token: str, link: Link) -> Response[str]:
             await accounts.confirm_email(parts, person.id)
     else:
         await accounts.set_email(parts, person.id, email)
+        await links.void(parts, person.id)
         await notifying.changed(parts, person, "email address")
     if who is not None and who.identity.person_id == person.id:
         return done(request, "/account", f"{email} is confirmed.")

@@ -123,6 +123,7 @@ async def reset(request: Req, token: FromPath[str]) -> Response[str]:
         return await reset_again(request, token)
     await accounts.set_password(parts, person.id, password)
     await accounts.confirm_email(parts, person.id)
+    await links.void(parts, person.id)
     await sessions.end_all(parts, person.id)
     parts.attempts.forget(f"{client_of(request)} {person.email}")
     await notifying.changed(parts, person, "password")

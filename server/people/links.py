@@ -92,3 +92,13 @@ async def use(parts: Parts, link: Link) -> bool:
     )
     async with parts.database.session.begin() as session:
         return (await session.execute(taken)).scalar_one_or_none() is not None
+
+
+async def void(parts: Parts, person: str) -> None:
+    """Let no link of a person work any more: its password or its address has changed, and with it who may have them."""
+    async with parts.database.session.begin() as session:
+        await session.execute(
+            update(LinkRow)
+            .where(LinkRow.person_id == person, LinkRow.used_at.is_(None))
+            .values(used_at=parts.now())
+        )
