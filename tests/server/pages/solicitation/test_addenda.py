@@ -8,6 +8,7 @@ import msgspec
 
 from auction.live.room import PlaceBid
 from auction.refusals import Refusal
+from auction.tender.solicitation import LotCeiling, Vendor
 from auction.terms.schedule import LinePrice
 from server import drafting
 from tests.server.callers import Guest
@@ -159,12 +160,14 @@ async def test_two_leads_at_one_addendum_overwrite_nothing(house: House) -> None
 
 
 async def test_the_vendors_terms_are_never_told_by_an_addendum(house: House) -> None:
-    await published(house)
+    ash = Vendor("v-ash", "Ash Supply", m="1.05", ceilings=(LotCeiling("L2", "900"),))
+    await published(house, vendors=(ash, Vendor("v-birch", "Birch Supply")))
     lead, second, anybody = [await house.sign_in(who) for who in ("p-lead", "p-second", None)]
     assert (await fill(lead, "/events/1/draft/lots", do="remove:L2")).status_code == 303
     await followed(lead, "/events/1/addenda/propose", hash=mark(house), reason="One lot less.")
     assert "Issued." in await followed(second, "/events/1/addenda/approval/issue", hash=mark(house))
     page = (await anybody.get("/events/1/addenda")).text
     assert "Lot “Lot L2”" in page and "removed" in page
-    assert "v-ash" not in page and "Ash Supply" not in page
+    assert "v-ash" not in page and "Ash Supply" not in page and "900" not in page
+    assert "vendors" not in page.partition("<table")[2].partition("</table>")[0]
     assert list(house.room().lots) == ["L1"]
