@@ -12,6 +12,7 @@ from auction.award.result import result
 from auction.kernel import Command
 from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
 from auction.money import parse_amount
+from auction.prices.shopping import Item, PutItem, RecordOrder
 from auction.tender.questions import ASKER, AskQuestion, PublishAnswers, Ready, WriteAnswer
 from auction.tender.solicitation import Line, Lot, Need, Solicitation, Vendor
 from auction.tender.tender import (
@@ -23,7 +24,9 @@ from auction.tender.tender import (
 )
 from auction.terms.schedule import LinePrice
 from server import drafting
+from server.awarding import proposal
 from server.jurisdictions import ground
+from server.prices import shopping as shopping_lists
 from tests.server.house import OWNER, House, event, seconds
 
 LEAD, SECOND = "p-lead", "p-second"
@@ -128,6 +131,36 @@ async def award(house: House, event_id: str, lots: Iterable[str] = ("L1", "L2"))
         await drafting.award(house.parts, event_id, name, winner, reason, LEAD, SECOND)
 
 
+async def propose(house: House, event_id: str) -> None:
+    """Propose the first lot's winner for award, and leave it waiting."""
+    document, room = house.parts.desk.state(f"tender/{event_id}").document, house.room(event_id)
+    winner = result(room, "L1").winner or ""
+    told = proposal(document, room, "L1", winner, "Lowest bid in good standing.", LEAD, house.parts.now())
+    await drafting.tell(house.parts, f"award/{event_id}", told)
+
+
+async def shopping(house: House, event_id: str) -> tuple[str, str]:
+    """Two lists of Oak: one open, with an item below the minimum and one with a note, and one that was ordered."""
+    signed = await house.parts.login.find(await house.session("p-oak"))
+    assert signed is not None
+    who, numbers = signed.identity, []
+    for title in ("Classroom paper, fall", "Summer order"):
+        number = await shopping_lists.begin(house.parts, who, title, "Main office, 12 School Street")
+        numbers.append(number)
+        stream = shopping_lists.stream_of("d-oak", number) or ""
+        for line, note in (("A", "For the gym"), ("B", "")):
+            key = f"{event_id}/L1/{line}"
+            item = await house.parts.database.read(
+                lambda session, key=key: shopping_lists.item(session, who, key, house.parts.now().date())
+            )
+            assert isinstance(item, Item), item
+            await drafting.tell(house.parts, stream, PutItem(by="p-oak", item=item, quantity="40", note=note))
+    today = house.parts.now().date() - timedelta(days=1)
+    order = RecordOrder(by="p-oak", on=today, today=today, reference="PO 1188")
+    await drafting.tell(house.parts, shopping_lists.stream_of("d-oak", numbers[1]) or "", order)
+    return numbers[0], numbers[1]
+
+
 async def later(house: House, event_id: str, passed: timedelta) -> None:
     """Let so much time pass in a room at once."""
     await house.parts.desk.submit(f"room/{event_id}", Tick(by=TIME), house.parts.now() + passed)
@@ -175,6 +208,9 @@ async def every(house: House) -> dict[str, str]:
     at["closed"] = await ended(house, "Waiting for its award", filed=True)
     at["awarded"] = await ended(house, "Done", filed=True)
     await award(house, at["awarded"])
+    at["to_confirm"] = await ended(house, "Proposed for award", filed=True)
+    await propose(house, at["to_confirm"])
+    at["list"], at["bought"] = await shopping(house, at["awarded"])
     at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD, OWNER)
     at["proposed"] = await proposed(house)
     at["amended"] = await amended(house)
