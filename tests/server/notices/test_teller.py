@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from server.notices.kinds import KINDS
 from server.notices.teller import NAME, Teller
 from server.tables import ChoiceRow, Cursor, FollowRow, NoticeRow, Person
 from tests.server.house import OWNER, SOON, STRANGER, House, event, lot, opened, prepared
+from tests.server.notices.mailserver import mailserver
 from tests.server.pages.showcase import confirm, propose
 from tests.server.pages.solicitation.test_addenda import issued
 
@@ -338,3 +340,21 @@ def test_every_kind_has_its_templates_and_its_words() -> None:
     for name, kind in KINDS.items():
         assert kind.words.endswith(".") and kind.readers
         assert (folder / name / "subject.txt").is_file() and (folder / name / "body.txt").is_file()
+
+
+# --- the whole way ------------------------------------------------------------------------------------------
+
+
+async def test_from_the_journal_to_the_mail_server_each_notice_arrives_once(tmp_path: Path) -> None:
+    async with (
+        mailserver() as server,
+        opened(tmp_path, smtp_host="127.0.0.1", smtp_port=server.port) as house,
+    ):
+        await house.publish(event(), opens=LATER, wait=False)
+        await notices(house)
+        async with asyncio.timeout(20):
+            while len(server.arrived) < len(VENDORS):
+                await asyncio.sleep(0.01)
+        assert {str(each["To"]).partition("@")[0] for each in server.arrived} == VENDORS
+        assert set(server.subjects()) == {"You are admitted: Paper and pens"}
+    assert len(server.arrived) == len(VENDORS)
