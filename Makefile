@@ -37,8 +37,10 @@ chromium: ## Install Chromium for the browser tests where that is allowed, or sa
 demo: $(STAMP) ## Serve a made-up auction with simulated bidders on this machine.
 	$(BIN)/tenderbell demo
 
-bench: $(STAMP) ## Measure how many bids a second this machine takes, and how fast it answers.
+bench: $(STAMP) ## Measure bids a second, the live room, every heavy page and the imports, each beside a reference of the same run.
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.demand_pages
+	$(BIN)/python -m tests.bench.prices
 
 docs: $(STAMP) ## Write the tables of the docs anew from the code.
 	$(BIN)/python tools/describe.py

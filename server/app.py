@@ -1,4 +1,4 @@
-"""The parts, joined once: here alone are the clock and the randomness, and here every route is named."""
+"""The parts, joined once: here alone are the clock and the randomness."""
 
 from __future__ import annotations
 
@@ -33,53 +33,13 @@ from server.guards import WhoAsks, by_role, own_forms_only
 from server.headers import Headers
 from server.hub import Hub
 from server.journal_sql import SqlJournal
-from server.live import socket
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
 from server.notices.outbox import Outbox
 from server.notices.smtp import Smtp
 from server.notices.teller import Teller
 from server.notices.writing import Writing
-from server.pages import (
-    account,
-    admission,
-    answers,
-    assets,
-    award,
-    calendar,
-    company,
-    confirming,
-    consortium,
-    demand,
-    district_profile,
-    files,
-    forgotten,
-    founding,
-    hand,
-    history,
-    importing,
-    invitation,
-    lot_lines,
-    mailbox,
-    notices,
-    officer,
-    organisation_history,
-    own_sessions,
-    public,
-    questions,
-    results,
-    schedule,
-    search,
-    second_factor,
-    sign_in,
-    team,
-    today,
-    vendor,
-)
-from server.pages import jurisdictions as law
 from server.pages.answering import broke, refused
-from server.pages.prices import routes as prices
-from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 from server.parts import Parts
 from server.people.places import Belonging
 from server.presenting import environment
@@ -87,6 +47,7 @@ from server.prices.book import PriceBook
 from server.prices.shelf import Shelf
 from server.projections import Projection, Projections
 from server.read_models import ReadModels
+from server.routes import ROUTES
 from server.settings import Settings
 from server.stories import Stories
 from server.taking_part import FiledSchedules, TakingPartList
@@ -225,51 +186,7 @@ def create_app(parts: Parts) -> Litestar:
             yield
 
     return Litestar(
-        route_handlers=[
-            *assets.ROUTES,
-            *sign_in.ROUTES,
-            *account.ROUTES,
-            *own_sessions.ROUTES,
-            *second_factor.ROUTES,
-            *team.ROUTES,
-            *organisation_history.ROUTES,
-            *invitation.ROUTES,
-            *forgotten.ROUTES,
-            *confirming.ROUTES,
-            *founding.ROUTES,
-            *district_profile.ROUTES,
-            *consortium.ROUTES,
-            *public.ROUTES,
-            *vendor.ROUTES,
-            *officer.ROUTES,
-            *hand.ROUTES,
-            *importing.ROUTES,
-            *award.ROUTES,
-            *prices.ROUTES,
-            *results.ROUTES,
-            *files.ROUTES,
-            *schedule.ROUTES,
-            *company.ROUTES,
-            *admission.ROUTES,
-            *history.ROUTES,
-            *search.ROUTES,
-            *today.ROUTES,
-            *mailbox.ROUTES,
-            *calendar.ROUTES,
-            *notices.ROUTES,
-            *questions.ROUTES,
-            *answers.ROUTES,
-            *lot_lines.ROUTES,
-            *law.ROUTES,
-            *starting.ROUTES,
-            *papers.ROUTES,
-            *lots.ROUTES,
-            *editor.ROUTES,
-            *review.ROUTES,
-            *demand.ROUTES,
-            *addenda.ROUTES,
-            socket,
-        ],
+        route_handlers=ROUTES,
         middleware=[Headers(parts.settings), WhoAsks()],
         guards=[by_role, own_forms_only],
         exception_handlers={HTTPException: refused, Exception: broke},
