@@ -40,6 +40,7 @@ from server.pages import (
     vendor,
 )
 from server.pages import jurisdictions as law
+from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, starting
 
 ROUTES = [
