@@ -73,8 +73,8 @@ def _lapsed(scene: Scene, event: ScheduleLapsed) -> Iterator[Telling]:
 
 
 def _amended(scene: Scene, event: AddendumIssued) -> Iterator[Telling]:
-    context = {"addendum": event.number, "reason": event.reason, "changes": len(event.changes)}
-    context["link"] = f"/events/{scene.id}/addenda"
+    """Tell that there is one, and where: even how many places change would count the vendors' private terms too."""
+    context = {"addendum": event.number, "reason": event.reason, "link": f"/events/{scene.id}/addenda"}
     yield Telling(notice="addendum", audience=everybody(scene), context=context)
 
 
