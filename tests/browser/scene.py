@@ -112,7 +112,7 @@ async def busy(house: House, title: str = "Paper and laptops", **rules: Any) -> 
 async def ended(house: House, title: str, filed: bool = False, **rules: Any) -> str:
     """An event whose lots have closed with bids."""
     document = lively(title, **({"overtime": NEVER_LATE} | rules))
-    event_id = await house.publish(document, opens=seconds(0.5), length=seconds(0.8), wait=False)
+    event_id = await house.publish(document, opens=seconds(1.5), length=seconds(0.8), wait=False)
     if filed:
         for vendor, price in (("v-ash", "40.85"), ("v-birch", "41.1250")):
             lines = [LinePrice("A", price), LinePrice("B", "47.5")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +13,10 @@ from auction.kernel import Event
 from server import projections
 from server.projections import Projections
 from server.tables import Cursor, Meta
-from tests.server.house import House, event, prepared
+from tests.server.house import LONG, House, event, prepared
+
+STEPS = ["TenderDrafted", "TenderDrafted", "TenderProposed", "TenderApproved", "TenderPublished"]
+"""What a publication leaves in the tender's stream."""
 
 
 class Heard:
@@ -33,7 +36,9 @@ class Heard:
 
 async def rows(house: House) -> list[str]:
     async with house.parts.database.session() as session:
-        found = await session.execute(select(Meta).where(Meta.key.startswith("heard-")).order_by(Meta.key))
+        found = await session.execute(
+            select(Meta).where(Meta.key.startswith("heard-")).order_by(func.length(Meta.key), Meta.key)
+        )
         return [row.value for row in found.scalars()]
 
 
@@ -51,16 +56,16 @@ def listening(house: House, one: Heard) -> Projections:
 
 async def test_what_was_written_before_and_after_the_start_is_projected_once(tmp_path: Path) -> None:
     async with prepared(tmp_path / "x.db") as house:
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=LONG, length=LONG, wait=False)
         lists = listening(house, Heard())
         await lists.open()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"]
-        await house.publish(event(), wait=False)
+        assert await rows(house) == STEPS
+        await house.publish(event(), opens=LONG, length=LONG, wait=False)
         await lists.settled()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"] * 2
+        assert await rows(house) == STEPS * 2
         again = Projections(house.parts.database, house.parts.journal, [Heard()])
         await again.open()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"] * 2
+        assert await rows(house) == STEPS * 2
         assert await cursor(house) == (1, house.parts.journal.length())
         await lists.close()
         await again.close()
@@ -68,12 +73,12 @@ async def test_what_was_written_before_and_after_the_start_is_projected_once(tmp
 
 async def test_a_raised_version_makes_every_row_anew(tmp_path: Path) -> None:
     async with prepared(tmp_path / "x.db") as house:
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=LONG, length=LONG, wait=False)
         await listening(house, Heard()).open()
         async with house.parts.database.session.begin() as session:
             session.add(Meta(key="heard-stale", value="from an older version"))
         await Projections(house.parts.database, house.parts.journal, [Heard(2)]).open()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"]
+        assert await rows(house) == STEPS
         assert (await cursor(house))[0] == 2
 
 
@@ -83,9 +88,9 @@ async def test_a_full_disk_only_delays_a_list(tmp_path: Path, monkeypatch: objec
         full = OperationalError("INSERT", {}, Exception("database or disk is full"))
         lists = listening(house, Heard(fails=[full, full]))
         await lists.open()
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=LONG, length=LONG, wait=False)
         await lists.settled()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"]
+        assert await rows(house) == STEPS
         await lists.close()
 
 
@@ -93,11 +98,11 @@ async def test_a_list_that_a_fault_broke_stops_there_and_goes_on_after_a_restart
     async with prepared(tmp_path / "x.db") as house:
         lists = listening(house, Heard(fails=[ValueError("a fault of ours")]))
         await lists.open()
-        await house.publish(event(), wait=False)
+        await house.publish(event(), opens=LONG, length=LONG, wait=False)
         await lists.settled()
         assert await rows(house) == []
         assert await cursor(house) == (1, 0)
         after = Projections(house.parts.database, house.parts.journal, [Heard()])
         await after.open()
-        assert await rows(house) == ["TenderDrafted", "TenderPublished"]
+        assert await rows(house) == STEPS
         await lists.close()
