@@ -21,7 +21,18 @@ from auction.money import ceil_div
 from auction.refusals import Refusal
 from server.pages.answering import Req, page, see_other
 from server.pages.demand.catalog import categories_of
-from server.pages.demand.finding import call_of, find_call, names_of, note_of, noted, over, put, who_of
+from server.pages.demand.finding import (
+    call_of,
+    find_call,
+    names_of,
+    note_of,
+    noted,
+    over,
+    put,
+    stand,
+    table_of,
+    who_of,
+)
 from server.parts import Parts, parts_of
 from server.presenting import known_zone, local_time, money, when
 from server.tables import CallDistrictRow, CallRow, DistrictMember, Organisation
@@ -176,15 +187,28 @@ async def show(request: Req, call_id: FromPath[str], note: FromQuery[str] = "") 
 async def _page(request: Req, call_id: str, note: Any, error: str | None, deadline: str) -> Response[str]:
     parts = parts_of(request)
 
-    def look(session: Session) -> tuple[CallRow, list[dict[str, Any]], int]:
+    def look(session: Session) -> tuple[CallRow, dict[str, Any], int]:
         call = find_call(session, request, call_id)
+        ended = over(call, parts)
+        key = ("call", stand(session), call_id, ended)
+        return call, parts.shelf.take(key, lambda: made(session, call, ended)), len(not_asked(session, call))
+
+    def made(session: Session, call: CallRow, ended: bool) -> dict[str, Any]:
         wanted = select(CallDistrictRow.__table__).where(CallDistrictRow.call_id == call_id)
         asked = session.execute(wanted).all()
         names = names_of(session, [each.district_id for each in asked])
-        return call, [_district(each, names, call.zone) for each in asked], len(not_asked(session, call))
+        districts = [_district(each, names, call.zone) for each in asked]
+        districts.sort(key=lambda each: (each["rank"], each["name"]))
+        return {
+            "table": table_of(parts, "call", districts=districts, over=ended),
+            "asked": len(districts),
+            "stated": sum(1 for each in districts if each["lines"]),
+            "confirmed": sum(1 for each in districts if each["confirmed_at"]),
+            "lines": sum(each["lines"] for each in districts),
+            "spend": told(sum(each["micros"] for each in districts)),
+        }
 
-    row, districts, joined = await parts.database.read(look)
-    districts.sort(key=lambda each: (each["rank"], each["name"]))
+    row, sums, joined = await parts.database.read(look)
     return page(
         request,
         "demand/call.html",
@@ -192,12 +216,8 @@ async def _page(request: Req, call_id: str, note: Any, error: str | None, deadli
         nav="needs",
         call=row,
         over=over(row, parts),
-        districts=districts,
+        **sums,
         joined=joined,
-        stated=sum(1 for each in districts if each["lines"]),
-        confirmed=sum(1 for each in districts if each["confirmed_at"]),
-        lines=sum(each["lines"] for each in districts),
-        spend=told(sum(each["micros"] for each in districts)),
         note=note,
         error=error,
         deadline=deadline,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from auction.demand.catalog import Item, KeepItems, Kept, NameUnit
 from auction.demand.units import SYNONYMS
 from auction.refusals import Refusal
 from auction.terms.faults import Reading
+from server.guards import may
 from server.imports.catalog_sheet import item_of, packs_text
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.demand.finding import (
@@ -28,6 +29,8 @@ from server.pages.demand.finding import (
     paged,
     put,
     sought,
+    stand,
+    table_of,
     who_of,
 )
 from server.parts import parts_of
@@ -71,23 +74,34 @@ async def listed(
 ) -> Response[str]:
     """List the items, with a search."""
     parts, consortium = parts_of(request), who_of(request).identity.organisation_id
+    runs = may(who_of(request).identity, "run demand")
     q, asked = q[:100], wanted(consortium, q[:100], category, retired)
 
-    def look(session: Session) -> tuple[list[tuple[str, int]], Paged, Sequence[Any]]:
+    def look(session: Session) -> tuple[list[tuple[str, int]], Paged, Markup]:
+        key = ("catalog", stand(session), consortium, q, category, retired, number, runs)
+        return parts.shelf.take(key, lambda: made(session))
+
+    def made(session: Session) -> tuple[list[tuple[str, int]], Paged, Markup]:
         groups = categories_in(session, consortium)
         order = (ItemRow.category, ItemRow.item_id)
         keys = session.execute(select(ItemRow.item_id).where(*asked).order_by(*order)).scalars().all()
         shown = _shown(number, len(keys), q, category, retired)
         some = keys[shown.offset : shown.offset + shown.per]
-        rows = select(ItemRow.__table__).where(ItemRow.consortium_id == consortium, ItemRow.item_id.in_(some))
-        return groups, shown, session.execute(rows.order_by(*order)).all()
+        found = select(ItemRow.__table__).where(
+            ItemRow.consortium_id == consortium, ItemRow.item_id.in_(some)
+        )
+        rows = [
+            (row.item_id, row.description, row.category, row.unit, packs_text_of(row))
+            for row in session.execute(found.order_by(*order))
+        ]
+        return groups, shown, table_of(parts, "catalog", rows=rows, paged=shown, runs=runs)
 
-    groups, shown, rows = await parts.database.read(look)
+    groups, shown, table = await parts.database.read(look)
     return page(
         request,
         "demand/catalog.html",
         nav="needs",
-        rows=[(row.item_id, row.description, row.category, row.unit, packs_text_of(row)) for row in rows],
+        table=table,
         paged=shown,
         q=q,
         category=category,

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar.params import QueryParameter
-from sqlalchemy import ColumnElement, func, select
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -81,6 +82,19 @@ def who_of(request: Req) -> SignedIn:
     who = signed_in(request)
     assert who is not None
     return who
+
+
+STAND = text("SELECT coalesce(sum(n), 0) FROM projection WHERE name IN ('demand', 'belonging')")
+
+
+def stand(session: Session) -> int:
+    """How far the lists have come: changes whenever anything of demand, or of who belongs where, does."""
+    return int(session.execute(STAND).scalar_one())
+
+
+def table_of(parts: Parts, name: str, **context: Any) -> Markup:
+    """A long table as HTML, to be kept for as long as nothing of it changes."""
+    return Markup(parts.templates.get_template(f"demand/_{name}_table.html").render(**context))
 
 
 def find_call(session: Session, request: Req, call_id: str) -> CallRow:

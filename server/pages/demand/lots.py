@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from auction.refusals import Refusal
 from auction.terms.faults import Faulty
 from server import drafting
 from server.demand.composing import compose
+from server.guards import may
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.demand.finding import (
     Paged,
@@ -47,6 +49,8 @@ from server.pages.demand.finding import (
     paged,
     put,
     sought,
+    stand,
+    table_of,
     who_of,
 )
 from server.parts import Parts, parts_of
@@ -116,15 +120,24 @@ async def show(
 ) -> Response[str]:
     """Show a lot's items, and how it can be changed."""
     parts, q = parts_of(request), q[:100]
-    plan = plan_of(parts, call_id)
+    plan, runs = plan_of(parts, call_id), may(who_of(request).identity, "run demand")
 
     def look(
         session: Session,
-    ) -> tuple[CallRow, LotRow, Paged, Sequence[Any], Sequence[Any], Any, tuple[str, ...]]:
+    ) -> tuple[CallRow, LotRow, Paged, Markup, Sequence[Any], Any, bool]:
         call = find_call(session, request, call_id)
         lot = session.get(LotRow, (call_id, lot_id))
         if lot is None:
             raise plain(404, "There is no such lot any more. It may have been merged into another.")
+        others = select(LotRow.lot_id, LotRow.title).where(LotRow.call_id == call_id, LotRow.lot_id != lot_id)
+        named = session.execute(others.order_by(LotRow.place)).all()
+        frozen = lot.event_id in frozen_of(session, plan)
+        changes = runs and not frozen
+        key = ("lot", stand(session), call_id, lot_id, q, number, changes)
+        shown, table = parts.shelf.take(key, lambda: made(session, call, lot, changes))
+        return call, lot, shown, table, named, _districts(session, plan, call_id, lot_id), frozen
+
+    def made(session: Session, call: CallRow, lot: LotRow, changes: bool) -> tuple[Paged, Markup]:
         same = and_(ItemRow.item_id == LotItemRow.item_id, ItemRow.consortium_id == call.consortium_id)
         wanted = select(*COLUMNS).join(ItemRow, same)
         wanted = wanted.where(LotItemRow.call_id == call_id, LotItemRow.lot_id == lot_id)
@@ -136,13 +149,10 @@ async def show(
             wanted = wanted.offset(shown.offset).limit(shown.per)
         else:
             wanted = wanted.where(LotItemRow.item_id.in_(keys[shown.offset : shown.offset + shown.per]))
-        others = select(LotRow.lot_id, LotRow.title).where(LotRow.call_id == call_id, LotRow.lot_id != lot_id)
-        named = session.execute(others.order_by(LotRow.place)).all()
-        rows, frozen = session.execute(wanted).all(), frozen_of(session, plan)
-        return call, lot, shown, rows, named, _districts(session, plan, call_id, lot_id), frozen
+        rows = _items(session.execute(wanted).all())
+        return shown, table_of(parts, "lot", rows=rows, paged=shown, changes=changes)
 
-    call, lot, shown, rows, others, districts, frozen = await parts.database.read(look)
-    baselines = column([row.baseline for row in rows])
+    call, lot, shown, table, others, districts, frozen = await parts.database.read(look)
     return page(
         request,
         "demand/lot.html",
@@ -150,10 +160,10 @@ async def show(
         call=call,
         lot=lot,
         value=cents(lot.value),
-        frozen=lot.event_id in frozen,
+        frozen=frozen,
         others=others,
         districts=districts,
-        rows=[(*_item(row), each.shown, each.pad) for row, each in zip(rows, baselines, strict=True)],
+        table=table,
         paged=shown,
         q=q,
         version=plan.version,
@@ -181,6 +191,11 @@ def _districts(session: Session, plan: Plan, call_id: str, lot_id: str) -> list[
     )
     names = names_of(session, session.execute(wanted).scalars())
     return sorted(names.items(), key=lambda each: each[1])
+
+
+def _items(rows: Sequence[Any]) -> list[tuple[str, ...]]:
+    baselines = column([row.baseline for row in rows])
+    return [(*_item(row), each.shown, each.pad) for row, each in zip(rows, baselines, strict=True)]
 
 
 def _item(row: Any) -> tuple[str, ...]:

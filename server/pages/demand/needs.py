@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -35,6 +36,8 @@ from server.pages.demand.finding import (
     over,
     paged,
     put,
+    stand,
+    table_of,
     who_of,
 )
 from server.parts import Parts, parts_of
@@ -111,8 +114,15 @@ async def show(
     """Show the district's lines."""
     parts, district, q = parts_of(request), who_of(request).identity.organisation_id, q[:100]
 
-    def look(session: Session) -> tuple[CallRow, CallDistrictRow, Paged, Sequence[Any], CallRow | None]:
+    def look(session: Session) -> tuple[CallRow, CallDistrictRow, Paged, Markup, CallRow | None]:
         call, mine = find_asked(session, request, call_id)
+        changes = not over(call, parts) and mine.confirmed_at is None
+        key = ("needs", stand(session), call_id, district, q, number, changes)
+        before = earlier(session, call, district) if not mine.lines else None
+        shown, table = parts.shelf.take(key, lambda: made(session, call, mine, changes))
+        return call, mine, shown, table, before
+
+    def made(session: Session, call: CallRow, mine: CallDistrictRow, changes: bool) -> tuple[Paged, Markup]:
         same = and_(ItemRow.item_id == NeedRow.item_id, ItemRow.consortium_id == call.consortium_id)
         mine_only = (NeedRow.call_id == call_id, NeedRow.district_id == district)
         wanted = select(*COLUMNS).join(ItemRow, same).where(*mine_only)
@@ -125,10 +135,10 @@ async def show(
         else:
             keys = keys[shown.offset : shown.offset + shown.per]
         wanted = wanted.where(NeedRow.n.in_(keys))
-        before = earlier(session, call, district) if not mine.lines else None
-        return call, mine, shown, session.execute(wanted).all(), before
+        rows = _rows(session.execute(wanted).all())
+        return shown, table_of(parts, "needs", call=call, rows=rows, paged=shown, changes=changes)
 
-    call, mine, shown, rows, before = await parts.database.read(look)
+    call, mine, shown, table, before = await parts.database.read(look)
     return page(
         request,
         "demand/needs.html",
@@ -136,7 +146,7 @@ async def show(
         call=call,
         mine=mine,
         over=over(call, parts),
-        rows=_rows(rows),
+        table=table,
         paged=shown,
         q=q,
         before=before,

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,8 @@ from server.pages.demand.finding import (
     names_of,
     over,
     paged,
+    stand,
+    table_of,
 )
 from server.pages.demand.importing import workbook
 from server.parts import parts_of
@@ -63,8 +66,12 @@ async def items(
     """List every item that somebody needs, with its sum and baseline."""
     parts, q = parts_of(request), q[:100]
 
-    def look(session: Session) -> tuple[CallRow, Paged, Sequence[Any]]:
+    def look(session: Session) -> tuple[CallRow, Paged, Markup]:
         call = find_call(session, request, call_id)
+        key = ("items", stand(session), call_id, q, sort, number)
+        return call, *parts.shelf.take(key, lambda: made(session, call))
+
+    def made(session: Session, call: CallRow) -> tuple[Paged, Markup]:
         order = (RollupRow.worth.desc(), RollupRow.item_id) if sort == "value" else (RollupRow.item_id,)
         wanted = joined(call).order_by(*order)
         keys = found(session, wanted, RollupRow.item_id, q)
@@ -76,16 +83,17 @@ async def items(
         else:
             some = keys[shown.offset : shown.offset + shown.per]
         wanted = wanted.where(RollupRow.item_id.in_(some))
-        return call, shown, session.execute(wanted.with_only_columns(*COLUMNS)).all()
+        rows = _rows(session.execute(wanted.with_only_columns(*COLUMNS)).all())
+        return shown, table_of(parts, "items", call=call, rows=rows, paged=shown)
 
-    call, shown, rows = await parts.database.read(look)
+    call, shown, table = await parts.database.read(look)
     return page(
         request,
         "demand/items.html",
         nav="needs",
         call=call,
         over=over(call, parts),
-        rows=_rows(rows),
+        table=table,
         paged=shown,
         q=q,
         sort=sort,

@@ -465,3 +465,4 @@ async def anew(house: House) -> None:
     fresh = Projections(house.parts.database, house.parts.journal, [raised])
     await fresh.open()
     await fresh.close()
+    house.parts.shelf.__dict__["_kept"].clear()
