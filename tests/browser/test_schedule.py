@@ -138,6 +138,7 @@ def test_what_could_not_be_sent_is_kept_in_the_browser_and_brought_back(visit: V
         route.abort()
 
     page.route("**/rows", cut)
+    page.evaluate("navigator.sendBeacon = () => false")
     price(page, 0, "41.90")
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "failed")
     page.on("dialog", lambda dialog: dialog.accept())
@@ -160,6 +161,24 @@ def test_a_schedule_is_signed_and_filed(visit: Visit, address: str) -> None:
     page.get_by_role("button", name="Sign and file").click()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     expect(page.locator(".sign-total")).to_have_text("$5,240.50")
+
+
+def test_the_total_counts_the_lines_of_other_pages_too(visit: Visit, town: Threaded) -> None:
+    lines = tuple(Line(f"N{n}", f"Thing {n}", "each", "10") for n in range(1, 61))
+    document = event((Lot("L1", "Many", lines=lines),))
+    event_id = town.call(town.house.publish(document, opens=timedelta(days=3), wait=False))
+    page = visit("p-preparer")
+    page.goto(f"/events/{event_id}/schedule/L1?page=2")
+    price(page, 0, "2")
+    saved(page)
+    page.get_by_role("button", name="Save and go to page 1").click()
+    expect(page.locator("[data-x=total]")).to_have_text("$20.00")
+    price(page, 0, "1.50")
+    expect(page.locator("[data-x=total]")).to_have_text("$35.00")
+    saved(page)
+    expect(page.locator("[data-x=total]")).to_have_text("$35.00")
+    price(page, 1, "1")
+    expect(page.locator("[data-x=total]")).to_have_text("$45.00")
 
 
 def test_without_scripts_a_draft_is_saved_by_its_button(visit: Visit, address: str) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from auction.live.room import TIME, Tick
 from server.pages.showing import find
+from server.tables import TakingPart
 from server.taking_part import admissions
 from tests.server.callers import Guest
 from tests.server.house import House, event, opened
@@ -120,6 +121,19 @@ async def test_a_declined_vendor_reads_the_reason_and_may_ask_again(house: House
     assert (await asked(vendor, event_id, "L1")).status_code == 303
     await vendor.post(f"/events/{event_id}/take-part", action="retract")
     assert admissions(house.parts, event_id).vendors[STRANGER].status == "retracted"
+
+
+async def test_an_admitted_vendor_that_asks_for_more_and_is_declined_still_takes_part(house: House) -> None:
+    event_id = await published(house)
+    vendor, lead = await house.sign_in(STRANGER), await house.sign_in("p-lead")
+    await lead.post(at(event_id, "/admit"), lots="L1", reason="Known.")
+    assert "Ask for more lots" in (await vendor.get(f"/events/{event_id}/take-part")).text
+    await asked(vendor, event_id, "L1", "L2")
+    await lead.post(at(event_id, "/decline"), reason="One lot is enough.")
+    async with house.parts.database.session() as session:
+        row = await session.get(TakingPart, (event_id, STRANGER))
+    assert row is not None and (row.status, row.admitted) == ("admitted", True)
+    assert house.room(event_id).vendors[STRANGER].lots == ("L1",)
 
 
 async def test_an_invited_vendor_is_told_and_a_lead_may_admit_directly(house: House) -> None:
