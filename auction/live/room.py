@@ -13,6 +13,7 @@ import msgspec
 
 from auction.kernel import Event
 from auction.live.amendments import AddendumAcknowledged, RoomAmended
+from auction.live.answers import Done, Taken
 from auction.live.taking_part import ScheduleFiled, ScheduleLapsed, VendorAdmitted, VendorWithdrawn
 from auction.live.wishes import (
     HOST,
@@ -260,24 +261,6 @@ class Factors(msgspec.Struct, frozen=True, gc=False):
     m: int
     a: int
     ceiling: int | None
-
-
-class Taken(msgspec.Struct, frozen=True, gc=False):
-    """The answer to an accepted bid; `rank` as shown, None where the rules hide it."""
-
-    lot: str
-    amount: str
-    rank: int | None
-    closes: datetime
-    next: str | None
-    id: str | None = None
-
-
-class Done(msgspec.Struct, frozen=True, gc=False):
-    """The answer to an accepted command that is not a bid; `closes` where it names a lot."""
-
-    lot: str | None = None
-    closes: datetime | None = None
 
 
 class Room(msgspec.Struct):
