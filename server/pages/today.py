@@ -15,9 +15,9 @@ from server.parts import parts_of, signed_in
 from server.tasks import Provider, in_order, urgency
 
 PROVIDERS: tuple[Provider, ...] = (
+    vendor_tasks,
     event_tasks,
     admission_tasks,
-    vendor_tasks,
     question_tasks,
     demand_tasks,
     people_tasks,
