@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from server.pages.answering import Req, page
 from server.pages.answers import question_tasks
+from server.pages.contract_tasks import contract_tasks
 from server.pages.demand_tasks import demand_tasks
 from server.pages.event_tasks import event_tasks
 from server.pages.notices import outbox_tasks
@@ -22,6 +23,7 @@ PROVIDERS: tuple[Provider, ...] = (
     demand_tasks,
     people_tasks,
     outbox_tasks,
+    contract_tasks,
 )
 """Every kind of task, in the order in which those without a time are shown."""
 MOST = 12

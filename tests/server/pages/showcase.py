@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from auction.live.room import TIME, PlaceBid, Tick
 from auction.terms.schedule import LinePrice
 from server import drafting
 from tests.server.callers import Guest
@@ -17,32 +19,43 @@ PRICES = {"v-ash": ("45.00", "70.00"), "v-birch": ("44.00", "71.50"), "v-cedar":
 
 async def with_schedules(house: House, **rules: Any) -> str:
     """Publish an event whose opening bids are line schedules, and wait until it is open."""
-    document = replace(event(ceiling="1000", **rules), opening="schedules")
-    event_id = await house.publish(document, opens=SOON * 7, wait=False)
-    for vendor, (paper, pens) in PRICES.items():
-        for lot in ("L1", "L2"):
-            lines = [LinePrice("A", paper), LinePrice("B", pens)]
-            await drafting.file_schedule(house.parts, event_id, vendor, lot, lines)
+    event_id = await filed(house, SOON * 7, **rules)
     await house.until(lambda: all(each.status == "open" for each in house.room(event_id).lots.values()))
     return event_id
 
 
-async def finished(house: House, **rules: Any) -> str:
-    """An event with schedules, bid on, over, and awarded by its lead."""
-    event_id = await with_schedules(house, **rules)
-    ash = await house.watch("v-ash", event_id)
-    await ash.bid("L1", "720.00")
-    await house.end(event_id)
-    lead, second = await house.sign_in("p-lead"), await house.sign_in("p-second")
-    for lot, vendor in (("L1", "v-ash"), ("L2", "v-birch")):
-        await propose(lead, event_id, lot, vendor)
-        await confirm(second, event_id, lot)
+async def filed(house: House, opens: timedelta, **rules: Any) -> str:
+    """Publish an event that opens so much later, with every vendor's line schedules on file."""
+    document = replace(event(ceiling="1000", **rules), opening="schedules")
+    event_id = await house.publish(document, opens=opens, wait=False)
+    for vendor, (paper, pens) in PRICES.items():
+        for lot in ("L1", "L2"):
+            lines = [LinePrice("A", paper), LinePrice("B", pens)]
+            await drafting.file_schedule(house.parts, event_id, vendor, lot, lines)
     return event_id
+
+
+async def finished(house: House, **rules: Any) -> str:
+    """An event with schedules, bid on, over, and awarded by two people; no clock is waited for."""
+    event_id = await filed(house, timedelta(minutes=10), **rules)
+    opens = max(each.opens for each in house.room(event_id).lots.values())
+    for late, told in (
+        (1, Tick(by=TIME)),
+        (2, PlaceBid(by="v-ash", lot="L1", amount=720_000_000, given="720.00", confirm=True)),
+    ):
+        await house.parts.desk.submit(f"room/{event_id}", told, opens + timedelta(seconds=late))
+    await house.end(event_id)
+    for lot, vendor in (("L1", "v-ash"), ("L2", "v-birch")):
+        await drafting.award(house.parts, event_id, lot, vendor, REASON, "p-lead")
+    return event_id
+
+
+REASON = "The lowest price from a vendor in good standing."
 
 
 async def propose(lead: Guest, event_id: str, lot: str, vendor: str) -> str:
     """Propose a lot's award by the console's form, and return the page that follows."""
-    form = {"lot": lot, "vendor": vendor, "reason": "The lowest price from a vendor in good standing."}
+    form = {"lot": lot, "vendor": vendor, "reason": REASON}
     return await followed(lead, f"/events/{event_id}/console/propose", **form)
 
 

@@ -83,3 +83,15 @@ async def test_only_the_consortiums_own_leads_change_a_contract(house: House) ->
         assert answer.status_code == code, who
     assert "Extend the contract" not in (await (await house.sign_in("p-far")).get(CONTRACT)).text
     assert house.parts.desk.state("contract/1.L1").renewed == 0
+
+
+async def test_a_lead_is_told_of_a_contract_that_ends_soon_until_its_option_is_used(house: House) -> None:
+    last = house.parts.now().date() + timedelta(days=30)
+    await awarded(house, contract=Contract("C-1", ends=last.isoformat(), renewals=1, renewal_months=12))
+    lead = await house.sign_in("p-lead")
+    page = (await lead.get("/today")).text
+    assert "Contract C-1 ends" in page and "1 option to renew left" in page
+    for who in ("p-far", "p-oak", "p-second"):
+        assert "Contract C-1 ends" not in (await (await house.sign_in(who)).get("/today")).text
+    await followed(lead, f"{CONTRACT}/renew", reason="Good service.")
+    assert "Contract C-1 ends" not in (await lead.get("/today")).text

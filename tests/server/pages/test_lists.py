@@ -14,7 +14,7 @@ from auction.tender.solicitation import Contract
 from auction.terms.schedule import LinePrice
 from server import drafting
 from tests.server.callers import Guest
-from tests.server.house import House, event, seconds
+from tests.server.house import House, event
 from tests.server.pages.showcase import PRICES, finished, followed
 
 PAPER, PENS = "1/L1/A", "1/L1/B"
@@ -23,12 +23,11 @@ PAPER, PENS = "1/L1/A", "1/L1/B"
 async def awarded(house: House, **changes: object) -> None:
     """An event of one awarded lot, published with changes of its document."""
     document = replace(event(ceiling="1000"), opening="schedules", **changes)
-    event_id = await house.publish(document, opens=seconds(1), wait=False)
+    event_id = await house.publish(document, opens=timedelta(minutes=10), wait=False)
     for vendor, (paper, pens) in PRICES.items():
         for lot in ("L1", "L2"):
             lines = [LinePrice("A", paper), LinePrice("B", pens)]
             await drafting.file_schedule(house.parts, event_id, vendor, lot, lines)
-    await house.until(lambda: all(each.status == "open" for each in house.room(event_id).lots.values()))
     await house.end(event_id)
     await drafting.award(house.parts, event_id, "L1", "v-birch", "Lowest.", "p-lead", "p-second")
 
