@@ -16,15 +16,15 @@ from server.tables import EventRow, Meta
 from tests.server.house import LONG, House, event, prepared
 
 REASON = "Lowest price."
-TABLES = (EventRow,)
-"""What errands keep up; all other lists are projections."""
+ROWS = (EventRow,)
+"""The lists that errands keep."""
 
 
 async def rows(house: House) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every read model."""
     found = {}
     async with house.parts.database.session() as session:
-        for table in TABLES:
+        for table in ROWS:
             made = (await session.execute(select(table.__table__))).all()
             found[table.__tablename__] = sorted(map(tuple, made), key=str)
     return found
@@ -37,7 +37,7 @@ async def award(house: House, lot: str, vendor: str) -> None:
 async def forget(house: House) -> None:
     """Forget how far errands have come, and lose every list."""
     async with house.parts.database.session.begin() as session:
-        for table in TABLES:
+        for table in ROWS:
             await session.execute(delete(table))
         await session.execute(delete(Meta).where(Meta.key == KEY))
 
