@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from auction.demand.organisation import ROLES
 from auction.terms.faults import Fault, Faulty
 from server.pages.answering import Req, page, see_other
+from server.pages.changing_invitations import change
 from server.pages.forming import by_field, done, not_done, note_of, who_of, zone_for
 from server.parts import Parts, parts_of
 from server.people import accounts, invitations, mail, members
@@ -89,15 +90,7 @@ async def invite(request: Req) -> Response[str]:
 @post(f"{HERE}/invitations/{{invitation:str}}", opt=KEEP, status_code=200)
 async def change_invitation(request: Req, invitation: FromPath[str]) -> Response[str]:
     """Withdraw an invitation of one's own organisation, or send it again with a new link."""
-    parts, who, form = parts_of(request), who_of(request).identity, await request.form()
-    try:
-        if form.get("do") == "again":
-            await invitations.send_again(parts, who.organisation_id, who.person_id, invitation)
-            return done(request, HERE, "A new letter was sent; the link in the one before no longer works.")
-        await invitations.withdraw(parts, who.organisation_id, who.person_id, invitation)
-    except Faulty as refused:
-        return not_done(request, HERE, refused.faults)
-    return done(request, HERE, "The invitation is withdrawn; its link no longer works.")
+    return await change(request, invitation, HERE)
 
 
 @post(f"{HERE}/people/{{person:str}}", opt=KEEP, status_code=200)
