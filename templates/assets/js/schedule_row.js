@@ -47,16 +47,18 @@ export class Row {
   expand() {
     const button = this.#root.querySelector("[data-more]"), template = document.querySelector("template[data-more-fields]");
     if (!button || !(template instanceof HTMLTemplateElement)) return null;
-    const { unit = "", number = "" } = this.#root.dataset, made = document.createElement("template");
-    made.innerHTML = template.innerHTML.replaceAll("__PLACE__", this.#place);
-    const fields = made.content.firstElementChild;
+    const { unit = "", number = "" } = this.#root.dataset;
+    const fields = template.content.firstElementChild?.cloneNode(true);
     if (!(fields instanceof HTMLElement)) return null;
+    for (const part of [fields, ...fields.querySelectorAll("*")]) {
+      for (const each of part.attributes) each.value = each.value.replaceAll("__PLACE__", this.#place);
+    }
     for (const part of fields.querySelectorAll("[data-if]")) {
       const name = part instanceof HTMLElement && part.dataset.if === "alternates" ? "alternates" : "orEqual";
       if (this.#root.dataset[name] === undefined) part.remove();
     }
     const texts = document.createTreeWalker(fields, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) texts.currentNode.nodeValue = (texts.currentNode.nodeValue ?? "").replaceAll("__UNIT__", unit).replaceAll("__NUMBER__", number);
+    while (texts.nextNode()) texts.currentNode.nodeValue = (texts.currentNode.nodeValue ?? "").replaceAll("__PLACE__", this.#place).replaceAll("__UNIT__", unit).replaceAll("__NUMBER__", number);
     button.replaceWith(fields);
     return fields;
   }

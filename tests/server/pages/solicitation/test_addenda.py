@@ -168,6 +168,6 @@ async def test_the_vendors_terms_are_never_told_by_an_addendum(house: House) -> 
     assert "Issued." in await followed(second, "/events/1/addenda/approval/issue", hash=mark(house))
     page = (await anybody.get("/events/1/addenda")).text
     assert "Lot “Lot L2”" in page and "removed" in page
-    assert "v-ash" not in page and "Ash Supply" not in page and "900" not in page
+    assert "v-ash" not in page and "Ash Supply" not in page and "$900" not in page
     assert "vendors" not in page.partition("<table")[2].partition("</table>")[0]
     assert list(house.room().lots) == ["L1"]
