@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from server.tables import Base, Meta
 
 T = TypeVar("T")
-READERS = 4
+READERS = 2
 """How many may read at once in threads."""
 PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000")
 

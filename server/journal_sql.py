@@ -61,6 +61,8 @@ class SqlJournal:
         self._writer.executescript(SCHEMA)
         self._reader, self._reading = _connect(path), Lock()
         self._n = self._last()
+        self._named: list[str] = []
+        self._named_up_to = 0
 
     def _last(self) -> int:
         found: int = self._writer.execute("SELECT coalesce(max(n), 0) FROM entry").fetchone()[0]
@@ -124,13 +126,15 @@ class SqlJournal:
         return self._read(f"stream IN ({marks}) AND n < ? ORDER BY n DESC LIMIT ?", *streams, bound, most)
 
     def streams(self, prefix: str = "") -> list[str]:
-        """Name the streams that begin with this prefix, in order of their first entry."""
+        """Name the streams that begin with this prefix, in order of their first entry; read on from the last time."""
         with self._reading:
-            rows = self._reader.execute(
-                "SELECT stream FROM entry WHERE seq = 1 AND substr(stream, 1, ?) = ? ORDER BY n",
-                (len(prefix), prefix),
+            new = self._reader.execute(
+                "SELECT n, stream, seq FROM entry WHERE n > ? ORDER BY n", (self._named_up_to,)
             ).fetchall()
-        return [row[0] for row in rows]
+            if new:
+                self._named += [stream for _, stream, seq in new if seq == 1]
+                self._named_up_to = new[-1][0]
+        return [stream for stream in self._named if stream.startswith(prefix)]
 
     def length(self) -> int:
         """Count all entries."""

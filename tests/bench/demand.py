@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "a lot": (LEAD, "/calls/1/lots/L1?page=4"),
     "the catalog, found": (LEAD, "/catalog?q=item+paper+7"),
     "benefit": (LEAD, "/calls/1/benefit"),
+    "today, of a lead": (LEAD, "/today"),
+    "today, of a district": (BUYER, "/today"),
 }
 """The heavy pages: who asks for them, and where they are."""
 
