@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromQuery
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,12 +34,15 @@ async def savings(request: Req, year: FromQuery[str] = "", basis: FromQuery[str]
     chosen = basis if basis in BASES else "stated"
     reader = (buyer(identity), identity.organisation_id, identity.role) if identity is not None else ()
 
-    def look(session: Session) -> dict[str, Any]:
-        key = ("savings", stand(session), reader, year[:7], chosen)
-        return parts.shelf.take(key, lambda: _look(session, identity, year[:7], chosen))
+    def look(session: Session) -> Markup:
+        def make() -> Markup:
+            found = _look(session, identity, year[:7], chosen)
+            fragment = parts.templates.get_template("prices/_savings.html")
+            return Markup(fragment.render(basis=chosen, bases=BASES, **found))
 
-    found = await parts.database.read(look)
-    return page(request, "prices/savings.html", nav="savings", basis=chosen, bases=BASES, **found)
+        return parts.shelf.take(("savings", stand(session), reader, year[:7], chosen), make)
+
+    return page(request, "prices/savings.html", nav="savings", body=await parts.database.read(look))
 
 
 def _scope(identity: Identity | None) -> list[Any]:
