@@ -107,3 +107,13 @@ async def test_the_marks_are_seen_by_those_whom_they_belong_to(house: House) -> 
         assert MARK in (await lead.get(path)).text, path
     for path in ("/needs", "/needs/1", "/needs/1/items"):
         assert MARK in (await buyer.get(path)).text, path
+
+
+async def test_a_calls_and_a_catalogs_history_are_read_by_their_own_consortium(house: House) -> None:
+    auditor, other = await house.sign_in("p-auditor"), await house.sign_in("p-far")
+    told = (await auditor.get("/calls/1/history")).text
+    for words in ("Districts were asked for their needs.", "Olga Oak", "Lea Lead"):
+        assert words in told
+    assert "Items were added or changed." in (await auditor.get("/catalog/history")).text
+    assert (await other.get("/calls/1/history")).status_code == 404
+    assert "Items were added" not in (await other.get("/catalog/history")).text
