@@ -93,7 +93,7 @@ def test_a_second_factor_is_set_up_and_asked_for(town: Threaded, visit: Visit) -
     page.get_by_role("button", name="Set it up").click()
     picture = page.get_by_role("img", name="QR code")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.qr').naturalWidth > 100")
+    page.wait_for_function("() => document.querySelector('.qr').naturalWidth > 100")
     looked_at(page)
     secret = "".join(page.locator(".secret").inner_text().split())
     page.get_by_label("Code").fill(TOTP(secret).now())

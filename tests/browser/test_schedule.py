@@ -196,3 +196,16 @@ def test_a_preparer_is_told_in_the_room_why_there_is_no_field(visit: Visit, scen
     page.wait_for_selector('[data-connection][data-state="live"]')
     expect(page.get_by_text("You follow; a signer bids.")).to_be_visible()
     expect(page.locator("#amount")).to_be_hidden()
+
+
+def test_what_was_typed_before_the_scripts_came_is_reckoned_and_saved(visit: Visit, address: str) -> None:
+    page = visit("v-ash")
+    held: list[Route] = []
+    page.route("**/js/schedule.js*", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Unit price").first.fill("41.50")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator("[data-extension]").first).to_contain_text("$")
+    saved(page)

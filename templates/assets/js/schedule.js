@@ -60,10 +60,13 @@ const saver = new Saver({ address, csrf: csrf instanceof HTMLInputElement ? csrf
 const rowOf = (target) => target instanceof Element ? byLine.get(target.closest("[data-line]")?.getAttribute("data-line") ?? "") : undefined;
 
 /** @param {Event} event */
-function typed(event) {
-  const row = rowOf(event.target);
-  if (!row || (event.target instanceof HTMLInputElement && event.target.type === "file")) return;
-  if (event.target instanceof HTMLElement && (event.target.matches("[data-price]") || event.target.matches("[name^=pack_]"))) row.retyped();
+const typed = (event) => take(event.target);
+
+/** A field was typed in. @param {EventTarget | null} field */
+function take(field) {
+  const row = rowOf(field);
+  if (!row || (field instanceof HTMLInputElement && field.type === "file")) return;
+  if (field instanceof HTMLElement && (field.matches("[data-price]") || field.matches("[name^=pack_]"))) row.retyped();
   row.reckon();
   sum();
   saver.changed(row);
@@ -127,9 +130,17 @@ function more(event) {
   fields.querySelector("input")?.focus();
 }
 
+/** What was typed before this script was there counts as typed. */
+function catchUp() {
+  for (const field of form.querySelectorAll("input")) {
+    if (field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked)) take(field);
+  }
+}
+
 form.addEventListener("click", more);
 form.addEventListener("input", typed);
 form.addEventListener("paste", pasted);
 form.addEventListener("keydown", entered);
 restore();
+catchUp();
 sum();
