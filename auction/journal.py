@@ -63,8 +63,9 @@ _encoder = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(event: object) -> bytes:
-    """Encode as canonical JSON: sorted keys, no blanks, UTF-8."""
-    return _encoder.encode(event)
+    """Encode as canonical JSON: sorted keys, no blanks, UTF-8; facts of the public log say their own exact form."""
+    own = getattr(event, "canonical", None)
+    return own() if own is not None else _encoder.encode(event)
 
 
 def commit(salt: bytes, body: bytes) -> bytes:

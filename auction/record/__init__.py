@@ -1,0 +1,1 @@
+"""Proof: what anybody can check of the journal, without asking anyone."""

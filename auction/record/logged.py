@@ -1,0 +1,42 @@
+"""Facts in the exact shape of the public log: what is disclosed later is byte for byte what was committed to.
+
+Their canonical form has the members of the log's format alone. Times are written in UTC to the millisecond, rounded up, so that
+a written time compares with a deadline as the measured one did.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from auction.kernel import Event
+
+_sorted = msgspec.json.Encoder(order="sorted")
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def rounded_up(at: datetime) -> datetime:
+    """The next whole millisecond, or the same where it is one."""
+    over = at.microsecond % 1_000
+    return at + timedelta(microseconds=1_000 - over) if over else at
+
+
+def written(at: datetime) -> str:
+    """Write a time as the log does: `2026-12-01T15:01:00.000Z`, rounded up to the millisecond."""
+    up = rounded_up(at.astimezone(UTC))
+    return f"{up:%Y-%m-%dT%H:%M:%S}.{up.microsecond // 1_000:03d}Z"
+
+
+class Logged(Event, frozen=True, kw_only=True):
+    """A fact of the public log. Its times are whole milliseconds (`rounded_up`), so that it is read back as it was written."""
+
+    def canonical(self) -> bytes:
+        """The fact's canonical JSON, without what is only ours."""
+        said = msgspec.to_builtins(self, builtin_types=(datetime,))
+        del said["era"]
+        return _sorted.encode({name: _plain(value) for name, value in said.items()})
+
+
+def _plain(value: object) -> object:
+    return written(value) if isinstance(value, datetime) else value
