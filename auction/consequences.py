@@ -29,9 +29,9 @@ def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
     Every command may be sent again: where it was carried out before, it changes nothing.
     """
     _, _, name = stream.partition("/")
-    if isinstance(event, TenderPublished):
+    if isinstance(event, TenderPublished) and event.document.kind == "reverse_auction":
         yield f"room/{name}", prepare(event.document, event.by, event.seed, event.document.number)
-    elif isinstance(event, AddendumIssued):
+    elif isinstance(event, AddendumIssued) and event.document.kind == "reverse_auction":
         plan = prepare(event.document, event.by, "", event.document.number)
         yield f"room/{name}", AmendRoom(by=event.by, number=event.number, plan=plan)
     elif isinstance(event, LotOpened):

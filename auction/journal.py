@@ -8,7 +8,7 @@ export may disclose an entry's body and salt, or its commitment alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -73,15 +73,47 @@ def commit(salt: bytes, body: bytes) -> bytes:
     return hashlib.sha256(LEAF + salt + body).digest()
 
 
-def entries(batch: Sequence[Append], n: int) -> list[Entry]:
-    """Number a batch's events, the first being the installation's entry `n`."""
+class Place(msgspec.Struct):
+    """A public fact's own number in its stream, from 0; other facts have none."""
+
+    seq: int | None = None
+    prev: str | None = None
+
+
+LINK = b'"prev":'
+"""What stands in the body of every fact that names the one before it; a cheap first look."""
+Link = tuple[int, bytes | None]
+"""How many linked facts a stream has, and the last one's commitment."""
+
+
+def last_link(lines: Iterable[tuple[bytes, bytes]]) -> Link:
+    """Find a stream's last linked fact among bodies and commitments, newest first."""
+    for body, commitment in lines:
+        place = msgspec.json.decode(body, type=Place) if LINK in body else Place()
+        if place.seq is not None:
+            return place.seq + 1, commitment
+    return 0, None
+
+
+def entries(batch: Sequence[Append], n: int, last: Callable[[str], Link]) -> list[Entry]:
+    """Number a batch's events, the first being the installation's entry `n`; `last` tells a stream's last linked fact.
+
+    A fact with a method `linked` names its place among those and the commitment of the one before it.
+    """
     made: list[Entry] = []
+    links: dict[str, Link] = {}
     for part in batch:
         for offset, (event, salt) in enumerate(zip(part.events, part.salts, strict=True), start=1):
+            linked = getattr(event, "linked", None)
+            if linked is not None:
+                count, before = links.get(part.stream) or last(part.stream)
+                event = linked(count, before)
             body = canonical(event)
             made.append(
                 Entry(n + len(made), part.stream, part.after + offset, salt, commit(salt, body), body)
             )
+            if linked is not None:
+                links[part.stream] = (count + 1, made[-1].commitment)
     return made
 
 
@@ -107,11 +139,14 @@ class MemoryJournal:
             if part.after != written.get(part.stream, len(self._streams.get(part.stream, ()))):
                 raise Conflict(part.stream)
             written[part.stream] = part.after + len(part.events)
-        made = entries(batch, len(self._entries) + 1)
+        made = entries(batch, len(self._entries) + 1, self._last_link)
         for entry in made:
             self._entries.append(entry)
             self._streams.setdefault(entry.stream, []).append(entry)
         return made
+
+    def _last_link(self, stream: str) -> Link:
+        return last_link((each.body, each.commitment) for each in reversed(self._streams.get(stream, [])))
 
     def read(self, stream: str, after: int = 0) -> list[Entry]:
         """Read a stream's entries behind a `seq`."""

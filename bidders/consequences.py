@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from auction.kernel import Command, Event
 from auction.live.room import VendorAdmitted, VendorWithdrawn
+from auction.tender.words import AddendumIssued, EndLot, TenderPublished
+from bidders.box.facts import BoxCancelled, BoxOver
+from bidders.box.words import IssueAddendum, PublishBox
 from bidders.qualification import NoteAdmitted, NoteWithdrawn
 
 
@@ -25,3 +28,13 @@ def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
             f"admission/{name}",
             NoteWithdrawn(by=event.by, vendor=event.vendor, reason=event.reason, happened=event.at),
         )
+    elif isinstance(event, TenderPublished) and event.document.kind == "sealed_bid":
+        yield f"box/{name}", PublishBox(by=event.by, document=event.hash)
+    elif isinstance(event, AddendumIssued) and event.document.kind == "sealed_bid":
+        yield f"box/{name}", IssueAddendum(by=event.by, document=event.hash)
+    elif isinstance(event, BoxOver):
+        for lot, won in event.lots.items():
+            yield f"tender/{name}", EndLot(by=event.by, lot=lot, won=won)
+    elif isinstance(event, BoxCancelled):
+        for lot in event.lots:
+            yield f"tender/{name}", EndLot(by=event.by, lot=lot, cancelled=True, reason=event.reason)

@@ -16,6 +16,8 @@ from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
 from auction.tender import questions, tender
 from bidders import qualification, registry
+from bidders.box import box, vendor_keys
+from bidders.box.facts import BoxEvent
 
 
 class Ruler(msgspec.Struct, frozen=True):
@@ -46,6 +48,8 @@ DECIDERS = {
     "contract": _ruler(contract, contract.ContractEvent),
     "list": _ruler(ordering, ListEvent),
     "vendor": _ruler(registry, registry.VendorEvent),
+    "box": _ruler(box, BoxEvent),
+    "keys": _ruler(vendor_keys, vendor_keys.KeysEvent),
     "admission": _ruler(qualification, qualification.AdmissionEvent),
 }
 

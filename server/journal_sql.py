@@ -15,7 +15,7 @@ from threading import Lock
 
 import msgspec
 
-from auction.journal import Append, Conflict, Entry, entries
+from auction.journal import LINK, Append, Conflict, Entry, Link, entries, last_link
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -70,7 +70,7 @@ class SqlJournal:
 
     def append(self, batch: Sequence[Append]) -> list[Entry]:
         """Write a batch in one durable commit; raises `Conflict`, or `sqlite3.Error` with nothing written."""
-        made = entries(batch, self._n + 1)
+        made = entries(batch, self._n + 1, self._last_link)
         try:
             with self._writer:
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -100,6 +100,10 @@ class SqlJournal:
         wanted = "SELECT coalesce(max(seq), 0) FROM entry WHERE stream = ?"
         found: int = self._writer.execute(wanted, (stream,)).fetchone()[0]
         return found
+
+    def _last_link(self, stream: str) -> Link:
+        found = "SELECT body, commitment FROM entry WHERE stream = ? AND instr(body, ?) ORDER BY seq DESC"
+        return last_link(self._writer.execute(found, (stream, LINK)))
 
     def _read(self, where: str, *given: object) -> list[Entry]:
         with self._reading:

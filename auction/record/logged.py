@@ -6,6 +6,7 @@ a written time compares with a deadline as the measured one did.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -28,6 +29,11 @@ def written(at: datetime) -> str:
     return f"{up:%Y-%m-%dT%H:%M:%S}.{up.microsecond // 1_000:03d}Z"
 
 
+def moment(text: str) -> datetime:
+    """Read a time that was written so; raises `ValueError` for anything else."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 class Logged(Event, frozen=True, kw_only=True):
     """A fact of the public log. Its times are whole milliseconds (`rounded_up`), so that it is read back as it was written."""
 
@@ -36,6 +42,19 @@ class Logged(Event, frozen=True, kw_only=True):
         said = msgspec.to_builtins(self, builtin_types=(datetime,))
         del said["era"]
         return _sorted.encode({name: _plain(value) for name, value in said.items()})
+
+
+class Linked(Logged, frozen=True, kw_only=True):
+    """A public fact of a tender: it says its place among those, from 0, and commits to the one before it."""
+
+    vis: str = "public"
+    seq: int = 0
+    prev: str | None = None
+
+    def linked(self, seq: int, before: bytes | None) -> Linked:
+        """The same fact at its place, naming the commitment before it."""
+        prev = urlsafe_b64encode(before).rstrip(b"=").decode() if before is not None else None
+        return msgspec.structs.replace(self, seq=seq, prev=prev)
 
 
 def _plain(value: object) -> object:

@@ -176,7 +176,9 @@ def fixed_changes(tender: Tender, document: Solicitation) -> list[str]:
 
 
 def first_opening(document: Solicitation) -> datetime | None:
-    """When the first lot opens."""
+    """When the first lot opens; of sealed bids, when they are due."""
+    if document.kind == "sealed_bid":
+        return document.closes
     own = [lot.opens for lot in document.lots if lot.opens is not None]
     return min([*own, document.opens]) if document.opens is not None else None
 

@@ -13,7 +13,6 @@ from auction.terms.faults import Fault
 from auction.terms.jurisdiction import CATEGORIES, SHOWN, Profile
 from auction.terms.rules import BadRules, Rules, parse
 
-LATER = "sealed bids are not available yet; this draft can be kept until they are"
 PLAIN_STATEMENT = {
     "reverse_auction": (
         "We set our prices by ourselves. We have not agreed with any other vendor on prices, on who bids, or on who stays "
@@ -56,7 +55,7 @@ def shown(rules: Rules) -> set[str]:
 
 def faults(document: Solicitation, ground: Ground) -> list[Fault]:
     """Name everything in which the law on record does not let this be published."""
-    found = [Fault("kind", LATER)] if document.kind == "sealed_bid" else []
+    found: list[Fault] = []
     profile = ground.profile
     if profile is None:
         told = (
@@ -72,8 +71,8 @@ def faults(document: Solicitation, ground: Ground) -> list[Fault]:
             )
         )
     found += _category(document, profile)
-    found += _information(document, profile)
-    found += _papers(document, profile)
+    if document.kind == "reverse_auction":
+        found += [*_information(document, profile), *_papers(document, profile)]
     found += _notice(document, ground, profile)
     return found
 
@@ -81,7 +80,7 @@ def faults(document: Solicitation, ground: Ground) -> list[Fault]:
 def _category(document: Solicitation, profile: Profile) -> Iterator[Fault]:
     if document.category not in CATEGORIES:
         yield Fault("category", "must say what is bought, because the law excludes some things")
-    elif document.category in profile.excluded:
+    elif document.kind == "reverse_auction" and document.category in profile.excluded:
         words = CATEGORIES[document.category].lower()
         yield Fault(
             "category",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -47,3 +48,26 @@ class Authority(msgspec.Struct, frozen=True):
     id: str
     words: str
     document: str = ""
+
+
+class Officer(msgspec.Struct, frozen=True):
+    """Who holds a key of the sealed bids: a person's id, with name and organisation as the notice prints them."""
+
+    person: str
+    name: str
+    org: str
+
+
+class Sealing(msgspec.Struct, frozen=True):
+    """How sealed bids are kept and opened.
+
+    `opens` is when the envelopes are opened in public, `envelopes` which are sealed apart, `quorum` how many officers open together,
+    `late` what becomes of late ciphertext, `material` whether an envelope made before an addendum must be confirmed.
+    """
+
+    envelopes: tuple[Literal["technical", "price"], ...] = ("price",)
+    opens: datetime | None = None
+    quorum: int = 2
+    officers: tuple[Officer, ...] = ()
+    late: Literal["drop", "hold"] = "drop"
+    material: Literal["keep", "acknowledge"] = "acknowledge"

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from auction.money import MICROS, ceil_div, exact, parse_decimal
-from auction.tender.promised import Authority, Contract, Document, Fee
+from auction.tender.promised import Authority, Contract, Document, Fee, Officer, Sealing
 from auction.terms.faults import Fault, Reading, join
 from auction.terms.schedule import MOST_DECIMALS
 
@@ -32,7 +32,7 @@ __all__ = [
     "Lot",
     "LotCeiling",
 ]
-__all__ += ["Need", "Solicitation", "Vendor", "faults", "line_value", "lot_baseline"]
+__all__ += ["Need", "Officer", "Sealing", "Solicitation", "Vendor", "faults", "line_value", "lot_baseline"]
 CENT = MICROS // 100
 FACTOR_PLACES = 12
 """Decimals allowed of a vendor's factor `m`."""
@@ -110,6 +110,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
 
     `owner` is the consortium's id. `jurisdiction` is a code such as `US-PA`, empty where it is not known. `ordering` says who
     may order at the awarded prices: districts that stated needs (`roster`), or all members. No `fees` means that none is taken.
+    Of sealed bids `closes` is when they are due, and `sealing.opens` when they are opened; `opens` and `rules` are a live event's.
     """
 
     number: str
@@ -141,6 +142,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     questions_until: datetime | None = None
     plan: dict[str, Any] = msgspec.field(default_factory=dict)
     authority: tuple[Authority, ...] = ()
+    sealing: Sealing = Sealing()
 
 
 def line_value(line: Line) -> int | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from auction.kernel import Command, Event, Refused
 from auction.refusals import Refusal, no
-from auction.tender import addenda, authority, conditions
+from auction.tender import addenda, authority, conditions, sealed_bids
 from auction.tender.addenda import words
 from auction.tender.authority import Ground
 from auction.tender.solicitation import Solicitation
@@ -133,6 +133,8 @@ def _publish(tender: Tender, command: PublishTender, now: datetime) -> Iterator[
     if tender.document is None or tender.status != "approved":
         raise Refused(no("CLOSED", "Only what a second person approved is published, and only once."))
     _refuse(publish_faults(tender.document, now, command.ground))
+    if tender.document.kind == "sealed_bid" and not command.accepted:
+        raise Refused(no("NOT_ALLOWED", "Sealed bids are published when every officer has accepted."))
     yield TenderPublished(
         at=now, by=command.by, document=tender.document, seed=command.seed, hash=tender.hash
     )
@@ -148,6 +150,8 @@ def publish_faults(
 ) -> list[Fault]:
     """Name everything that keeps this document from being published now; `lasting` is what is wrong on any day, where known."""
     found = list(conditions.lasting(document) if lasting is None else lasting)
+    if document.kind == "sealed_bid":
+        return [*found, *sealed_bids.dated(document, now), *authority.faults(document, ground)]
     opens = addenda.first_opening(document)
     if opens is None:
         found.append(Fault("opens", "must be set"))

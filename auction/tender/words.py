@@ -51,10 +51,11 @@ class ReturnTender(Command, frozen=True):
 
 
 class PublishTender(Command, frozen=True):
-    """Publish what was approved; `seed` is 32 bytes in hex."""
+    """Publish what was approved; `seed` is 32 bytes in hex, `accepted` says that the officers of sealed bids all accepted it."""
 
     seed: str
     ground: Ground
+    accepted: bool = False
 
 
 class OpenTender(Command, frozen=True):

@@ -1,0 +1,70 @@
+"""Sealed bids: what a solicitation of this kind must say of its officers, its envelopes, and its two times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from auction.tender.promised import Officer, Sealing
+from auction.tender.solicitation import Solicitation
+from auction.terms.faults import Fault
+
+MOST_OFFICERS = 16
+ENVELOPES = (("price",), ("technical", "price"))
+
+
+def lasting(document: Solicitation) -> list[Fault]:
+    """Name everything that is wrong whatever the day."""
+    sealing, closes = document.sealing, document.closes
+    found = [*_committee(sealing)]
+    if sealing.envelopes not in ENVELOPES:
+        found.append(Fault("sealing.envelopes", "must be the price alone, or the technical part and the price"))
+    if not any(lot.lines for lot in document.lots):
+        found.append(Fault("lots", "need lines, because each line is priced"))
+    found += [
+        Fault(f"lots[{row}].closes", "must be empty: all sealed bids are due at one time")
+        for row, lot in enumerate(document.lots)
+        if lot.opens or lot.closes
+    ]
+    if sealing.opens and closes and sealing.opens < closes:
+        found.append(Fault("sealing.opens", "must not be before bids are due"))
+    return found
+
+
+def _committee(sealing: Sealing) -> Iterator[Fault]:
+    seats = len(sealing.officers)
+    if not 2 <= sealing.quorum < seats or seats > MOST_OFFICERS:
+        yield Fault(
+            "sealing.officers",
+            f"must be more than open together, at least three and at most {MOST_OFFICERS}; at least two open together",
+        )
+    seen: set[str] = set()
+    for row, each in enumerate(sealing.officers):
+        yield from _officer(f"sealing.officers[{row}]", each, seen)
+        seen.add(each.person)
+
+
+def _officer(path: str, officer: Officer, seen: set[str]) -> Iterator[Fault]:
+    if not officer.person or not officer.name.strip() or not officer.org.strip():
+        yield Fault(path, "needs a person with an account, a name and an organization")
+    elif officer.person in seen:
+        yield Fault(path, f"{officer.name} is named twice; one person holds one key")
+
+
+def dated(document: Solicitation, now: datetime) -> list[Fault]:
+    """Name what is wrong with its times, seen from now."""
+    found = []
+    if document.closes is None:
+        found.append(Fault("closes", "must be set: bids need a time by which they are due"))
+    elif document.closes <= now:
+        found.append(Fault("closes", "must be in the future"))
+    if document.sealing.opens is None:
+        found.append(Fault("sealing.opens", "must be set: vendors must know when their bids are opened"))
+    if document.questions_until and document.closes and document.questions_until > document.closes:
+        found.append(Fault("questions_until", "must not be after bids are due"))
+    return found
+
+
+def one_house(sealing: Sealing) -> bool:
+    """Tell whether all officers are of one organization, which the notice then says."""
+    return len({each.org.strip().casefold() for each in sealing.officers}) < 2

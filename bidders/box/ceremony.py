@@ -1,0 +1,332 @@
+"""The opening: officers release their shares, and nothing is read before every due envelope has enough of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from auction.kernel import Event, Refused
+from auction.record.logged import moment, rounded_up
+from auction.refusals import no
+from bidders.box.committee import holds, officer
+from bidders.box.facts import (
+    SERVER,
+    BidOpened,
+    BidRead,
+    BidUnopenable,
+    BoxOver,
+    MeetingStarted,
+    OpeningFinished,
+    OpeningRescue,
+    Outcome,
+    ReleaseReceived,
+    RescueRevealed,
+    SharesCounted,
+    Sig,
+    StagePassed,
+    WitnessNamed,
+)
+from bidders.box.words import (
+    AskRescue,
+    Box,
+    DeclareUnopenable,
+    Kept,
+    NameWitness,
+    PassStage,
+    RecordLater,
+    RecordOpening,
+    Release,
+    Reveal,
+    StartMeeting,
+    Tried,
+)
+from bidders.sealing.release import rescue_message, stage_message, unopenable_message
+
+AGAIN = ("unopenable_officers", "unavailable_host")
+"""Results that a later try may replace."""
+
+
+def opens_at(box: Box) -> datetime:
+    """When envelopes may be opened, by the manifest in force."""
+    manifest = box.manifest
+    assert manifest is not None
+    return moment(manifest["opens_at"])
+
+
+def stage(box: Box) -> str | None:
+    """Which kind of envelope is opened now; None before the close and after the last."""
+    manifest = box.manifest
+    if box.closed is None or manifest is None or box.cancelled is not None or box.over is not None:
+        return None
+    waiting = [env for env in manifest["envs"] if env not in box.finished]
+    first: str | None = waiting[0] if waiting else None
+    return first
+
+
+def due(box: Box, env: str) -> list[Kept]:
+    """The envelopes of a stage that are to be opened, by eid: of the price, only those of vendors who passed."""
+    current = [each for each in box.envelopes.values() if each.env == env and each.status == "current"]
+    manifest = box.manifest
+    if manifest is not None and env == "price" and "technical" in manifest["envs"]:
+        passed = box.passed.vendors if box.passed is not None else ()
+        current = [each for each in current if each.vendor in passed]
+    return sorted(current, key=lambda each: each.eid)
+
+
+def good_seats(box: Box, env: str, eid: str) -> list[int]:
+    """Whose shares of an envelope hold, by seat."""
+    return sorted(x for (of, x), counted in box.releases.items() if of == env and eid in counted.good)
+
+
+def short(box: Box, env: str) -> list[str]:
+    """The due envelopes that still lack shares and may not be given up: what the opening waits for."""
+    manifest = box.manifest
+    assert manifest is not None
+    quorum = manifest["quorum"]
+    lacking = [each.eid for each in due(box, env) if len(good_seats(box, env, each.eid)) < quorum]
+    return [eid for eid in lacking if eid not in box.unopenable and eid not in box.revealed]
+
+
+# --- the meeting ------------------------------------------------------------------------------------------------------------
+
+
+def start(box: Box, command: StartMeeting, now: datetime) -> Iterator[Event]:
+    """Start the opening once its time has come, with at least one witness."""
+    if box.closed is None or box.cancelled is not None:
+        raise Refused(no("NOT_OPEN", "Bids are not closed yet."))
+    if now < opens_at(box):
+        raise Refused(no("NOT_OPEN", "The time of the opening has not come."))
+    if box.meeting is None:
+        if not any(each.name.strip() for each in command.witnesses):
+            raise Refused(no("BAD_COMMAND", "Name at least one witness who is present."))
+        yield MeetingStarted(at=now, by=command.by, tender=box.tender, vis="public")
+        for witness in command.witnesses:
+            yield WitnessNamed(at=now, by=command.by, tender=box.tender, vis="public", witness=witness)
+
+
+def name_witness(box: Box, command: NameWitness, now: datetime) -> Iterator[Event]:
+    """Name somebody else who is present."""
+    if box.meeting is None or box.over is not None:
+        raise Refused(no("NOT_OPEN", "Witnesses are named while the opening runs."))
+    if not command.witness.name.strip():
+        raise Refused(no("BAD_COMMAND", "Give the witness’s name."))
+    if command.witness not in box.witnesses:
+        yield WitnessNamed(at=now, by=command.by, tender=box.tender, vis="public", witness=command.witness)
+
+
+def release(box: Box, command: Release, now: datetime) -> Iterator[Event]:
+    """Count an officer's shares of the stage; the same release again changes nothing."""
+    seat = officer(box, command.by)
+    _running(box, command.env, now)
+    if seat["x"] != command.x:
+        raise Refused(no("NOT_ALLOWED", "This release is another officer’s."))
+    if command.checked.due != tuple(each.eid for each in due(box, command.env)):
+        raise Refused(no("STALE_RULES", "The release is for another set of envelopes; load the page again."))
+    held = box.releases.get((command.env, command.x))
+    if held is not None and held.hash == command.checked.hash:
+        return
+    by, found = f"o{command.x}", command.checked
+    yield ReleaseReceived(
+        at=rounded_up(now), by=by, tender=box.tender, vis="sealed", x=command.x, env=command.env, hash=found.hash
+    )
+    yield SharesCounted(
+        at=now,
+        by=by,
+        tender=box.tender,
+        x=command.x,
+        env=command.env,
+        hash=found.hash,
+        good=found.good,
+        unread=found.unread,
+        forged=found.forged,
+    )
+
+
+def _running(box: Box, env: str, now: datetime) -> None:
+    """Refuse what belongs to an opening, where none of this kind runs."""
+    if now < opens_at(box) or box.closed is None:
+        raise Refused(no("NOT_OPEN", "The time of the opening has not come."))
+    if box.meeting is None:
+        raise Refused(no("NOT_OPEN", "The lead has not started the opening yet."))
+    if stage(box) != env:
+        raise Refused(no("CLOSED", "Envelopes of this kind are not opened now."))
+    if env == "price" and box.finished and box.passed is None:
+        raise Refused(no("NOT_OPEN", "It is not said yet whose price envelopes are opened."))
+
+
+# --- what cannot be opened -------------------------------------------------------------------------------------------------
+
+
+def declare(box: Box, command: DeclareUnopenable, now: datetime) -> Iterator[Event]:
+    """Note that all officers were asked and too few shares hold; an officer signs it."""
+    seat, manifest = officer(box, command.by), box.manifest
+    assert manifest is not None
+    _running(box, command.env, now)
+    if command.eid not in short(box, command.env):
+        raise Refused(no("NOTHING_TO_VOID", "This envelope is not short of shares."))
+    message = unopenable_message(command.eid, command.close_root)
+    if not holds(manifest, Sig(seat["x"], command.sig), message):
+        raise Refused(no("BAD_COMMAND", "The signature does not fit your key."))
+    yield BidUnopenable(
+        at=rounded_up(now),
+        by=f"o{seat['x']}",
+        tender=box.tender,
+        vis="sealed",
+        eid=command.eid,
+        env=command.env,
+        asked=tuple(each["x"] for each in manifest["officers"]),
+        x=seat["x"],
+        sig=command.sig,
+    )
+
+
+def ask_rescue(box: Box, command: AskRescue, now: datetime) -> Iterator[Event]:
+    """Ask vendors for the seeds of what the officers cannot open; all officers who remain sign it."""
+    manifest = box.manifest
+    assert manifest is not None
+    _running(box, command.env, now)
+    if not command.eids or any(eid not in box.unopenable for eid in command.eids):
+        raise Refused(no("NOT_ALLOWED", "Only envelopes that were found not openable can be rescued."))
+    if command.due_at <= now:
+        raise Refused(no("BAD_COMMAND", "Give vendors time: the day by which they answer must be ahead."))
+    message = rescue_message(box.tender, command.env, command.eids, command.due_at)
+    remaining = {x for env, x in box.releases if env == command.env}
+    signed = {sig.x for sig in command.sigs if holds(manifest, sig, message)}
+    if not remaining or remaining - signed:
+        raise Refused(no("NOT_ALLOWED", "All officers who take part in the opening sign a rescue."))
+    yield OpeningRescue(
+        at=rounded_up(now),
+        by=SERVER,
+        tender=box.tender,
+        vis="sealed",
+        env=command.env,
+        eids=tuple(sorted(command.eids)),
+        due_at=command.due_at,
+        sigs=command.sigs,
+    )
+
+
+def reveal(box: Box, command: Reveal, now: datetime) -> Iterator[Event]:
+    """Take a vendor's seed for one of its envelopes, in time; the server has sealed it again and found the same."""
+    kept = box.envelopes.get(command.eid)
+    rescue = next((each for each in box.rescues.values() if command.eid in each.eids), None)
+    if kept is None or rescue is None or kept.vendor != command.by:
+        raise Refused(no("NOTHING_TO_VOID", "None of your envelopes waits to be rescued."))
+    if rounded_up(command.received_at) > rescue.due_at or kept.env in box.finished:
+        raise Refused(no("CLOSED", "The time to answer is over."))
+    if command.eid not in box.revealed:
+        yield RescueRevealed(
+            at=rounded_up(now),
+            by=command.by,
+            tender=box.tender,
+            vis="sealed",
+            eid=command.eid,
+            received_at=rounded_up(command.received_at),
+        )
+
+
+# --- the results -----------------------------------------------------------------------------------------------------------
+
+
+def record(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
+    """Write the results of a stage down, all due envelopes at once, and only when nothing is waited for."""
+    _running(box, command.env, now)
+    expected = [each.eid for each in due(box, command.env)]
+    if [each.eid for each in command.tried] != expected:
+        raise Refused(no("BAD_COMMAND", "The results must be those of all due envelopes, by their names."))
+    _nothing_waits(box, command.env, now)
+    for tried in command.tried:
+        yield from _opened(box, command.env, tried, now)
+    yield OpeningFinished(
+        at=rounded_up(now),
+        by=SERVER,
+        tender=box.tender,
+        env=command.env,
+        current=tuple(expected),
+        releases=tuple(held.hash for (env, _), held in sorted(box.releases.items()) if env == command.env),
+        results=tuple(Outcome(each.eid, each.result, each.fault) for each in command.tried),
+    )
+    yield from _over(box, command, now)
+
+
+def record_later(box: Box, command: RecordLater, now: datetime) -> Iterator[Event]:
+    """Write down a later result of an envelope that could not be read at the opening; other results are final."""
+    result = box.results.get(command.tried.eid)
+    if result is None or result.result not in AGAIN:
+        raise Refused(no("CLOSED", "The result of this envelope is final."))
+    yield from _opened(box, command.env, command.tried, now)
+
+
+def _nothing_waits(box: Box, env: str, now: datetime) -> None:
+    waiting, rescue = short(box, env), box.rescues.get(env)
+    if waiting:
+        raise Refused(no("NOT_OPEN", f"{len(waiting)} envelopes still lack officers’ shares; nothing is read before."))
+    if rescue is not None and now <= rescue.due_at and set(rescue.eids) - box.revealed:
+        raise Refused(no("NOT_OPEN", "The time for vendors to answer the rescue is not over."))
+
+
+def _opened(box: Box, env: str, tried: Tried, now: datetime) -> Iterator[Event]:
+    yield BidOpened(
+        at=rounded_up(now),
+        by=SERVER,
+        tender=box.tender,
+        eid=tried.eid,
+        env=env,
+        result=tried.result,
+        fault=tried.fault,
+        plain_sha256=tried.plain_sha256,
+        disc_root=tried.disc_root,
+    )
+    if tried.read is not None and tried.result == "opened":
+        kept = box.envelopes[tried.eid]
+        yield BidRead(
+            at=now,
+            by=SERVER,
+            tender=box.tender,
+            vis="public",
+            eid=tried.eid,
+            env=env,
+            lot=kept.lot,
+            vendor=kept.vendor,
+            read=tried.read,
+        )
+
+
+def _over(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
+    manifest = box.manifest
+    assert manifest is not None
+    if all(env in box.finished for env in manifest["envs"]):
+        priced = {each.lot for each in box.read.values() if each.env == "price" and each.read.total is not None}
+        lots = {lot["id"]: lot["id"] in priced for lot in manifest["lots"]}
+        yield BoxOver(at=now, by=command.by, tender=box.tender, vis="public", lots=lots)
+
+
+def pass_stage(box: Box, command: PassStage, now: datetime) -> Iterator[Event]:
+    """Say whose price envelopes are opened: vendors whose technical envelope was opened, signed by a quorum of officers."""
+    manifest = box.manifest
+    if manifest is None or "technical" not in box.finished or box.passed is not None:
+        raise Refused(no("NOT_OPEN", "Nobody is passed to the next stage now."))
+    opened = {each.vendor for each in box.read.values() if each.env == "technical"}
+    if set(command.vendors) - opened or list(command.vendors) != sorted(set(command.vendors)):
+        raise Refused(no("NOT_ALLOWED", "Only vendors whose technical envelope was opened can pass, each once."))
+    message = stage_message(box.tender, msgspec_close(command), command.vendors)
+    if len(_signers(manifest, command.sigs, message)) < manifest["quorum"]:
+        raise Refused(no("NOT_ALLOWED", f"{manifest['quorum']} officers sign who passes."))
+    yield StagePassed(
+        at=rounded_up(now),
+        by=SERVER,
+        tender=box.tender,
+        env="technical",
+        close=command.close,
+        vendors=command.vendors,
+        sigs=command.sigs,
+    )
+
+
+def msgspec_close(command: PassStage) -> dict[str, object]:
+    """The close as it stands in what officers sign."""
+    return {"size": command.close.size, "root": command.close.root}
+
+
+def _signers(manifest: dict[str, object], sigs: Sequence[Sig], message: bytes) -> set[int]:
+    return {sig.x for sig in sigs if holds(manifest, sig, message)}

@@ -1,0 +1,311 @@
+"""What may be asked of a bid box, and what it remembers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from auction.kernel import Command
+from bidders.box.facts import (
+    AddendumSigned,
+    BidRead,
+    BidUnopenable,
+    BoxClosed,
+    Close,
+    OfficerAccepted,
+    OfficerKeyed,
+    OpeningFinished,
+    OpeningRescue,
+    Outcome,
+    Read,
+    SharesCounted,
+    Sig,
+    StagePassed,
+    Witness,
+)
+
+# --- before publication -----------------------------------------------------------------------------------------------------
+
+
+class EnterKeys(Command, frozen=True):
+    """An officer's public keys for this solicitation; `by` is the person."""
+
+    tender: str
+    kid: str
+    pk: str
+    vk: str
+
+
+class FixManifest(Command, frozen=True):
+    """Ask the officers to accept this manifest, made from the approved draft of the fingerprint `document`."""
+
+    manifest: dict[str, Any]
+    document: str
+
+
+class AcceptManifest(Command, frozen=True):
+    """An officer's signed acceptance of the manifest of this hash."""
+
+    manifest: str
+    sig: str
+
+
+class NoteHealth(Command, frozen=True):
+    """An officer unlocked the keys again, by these ways."""
+
+    kinds: tuple[str, ...]
+
+
+class PublishBox(Command, frozen=True):
+    """Put the accepted manifest of this document in force; asked again, it changes nothing."""
+
+    document: str
+
+
+class SignAddendum(Command, frozen=True):
+    """An officer's signature under the next manifest, made from a proposed addendum's document; `by` is the person."""
+
+    manifest: dict[str, Any]
+    document: str
+    sig: str
+
+
+class IssueAddendum(Command, frozen=True):
+    """Put the signed next manifest of this document in force; asked again, it changes nothing."""
+
+    document: str
+
+
+class CancelBox(Command, frozen=True):
+    """Cancel before anything is opened."""
+
+    reason: str
+
+
+# --- bids -------------------------------------------------------------------------------------------------------------------
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One envelope of a request: its id, and what its context names."""
+
+    eid: str
+    lot: str
+    env: str
+    rev: int
+    manifest: str
+
+
+class Asked(Command, frozen=True):
+    """What every request of a vendor tells: when its last byte came, the hash of its bytes, and what its bytes already failed."""
+
+    received_at: datetime
+    request_sha256: str
+    fault: str | None = None
+    kid: str = ""
+    sig_sha256: str = ""
+
+
+class Submit(Asked, frozen=True):
+    """Put envelopes into the box, all or none."""
+
+    items: tuple[Item, ...] = ()
+
+
+class Withdraw(Asked, frozen=True):
+    """Take envelopes out of the count; they stay sealed."""
+
+    eids: tuple[str, ...] = ()
+
+
+class Acknowledge(Asked, frozen=True):
+    """Confirm envelopes under the manifest of this hash."""
+
+    eids: tuple[str, ...] = ()
+    manifest: str = ""
+
+
+class Resupply(Command, frozen=True):
+    """Bring the same bytes again of an envelope whose copy was damaged."""
+
+    eid: str
+
+
+class RefuseStale(Command, frozen=True):
+    """The deadline passed: refuse what was not confirmed; `requests` are the hashes of the requests, by envelope."""
+
+    requests: dict[str, str]
+
+
+class CloseBox(Command, frozen=True):
+    """The deadline passed and all that came in time is answered; `leaves` are the commitments of this stream, by `seq`."""
+
+    leaves: dict[int, str]
+
+
+# --- the opening ------------------------------------------------------------------------------------------------------------
+
+
+class StartMeeting(Command, frozen=True):
+    """Start the opening, with at least one witness."""
+
+    witnesses: tuple[Witness, ...]
+
+
+class NameWitness(Command, frozen=True):
+    """Name somebody else who is present."""
+
+    witness: Witness
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What was found in a release: shares that hold, wraps that could not be opened, shares that were forged."""
+
+    hash: str
+    due: tuple[str, ...]
+    good: tuple[str, ...]
+    unread: tuple[str, ...]
+    forged: tuple[str, ...]
+
+
+class Release(Command, frozen=True):
+    """An officer's release of its shares for a stage, as checked against the envelopes; `by` is the person."""
+
+    env: str
+    x: int
+    close: Close
+    checked: Checked
+
+
+class DeclareUnopenable(Command, frozen=True):
+    """All officers were asked, and too few shares of this envelope hold."""
+
+    eid: str
+    env: str
+    sig: str
+    close_root: str
+
+
+class AskRescue(Command, frozen=True):
+    """Ask vendors for their seeds until `due_at`, signed by all remaining officers."""
+
+    env: str
+    eids: tuple[str, ...]
+    due_at: datetime
+    sigs: tuple[Sig, ...]
+
+
+class Reveal(Command, frozen=True):
+    """A vendor's seed seals to the logged envelope again."""
+
+    eid: str
+    received_at: datetime
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """How one envelope's opening went, and what it says where it was opened."""
+
+    eid: str
+    result: str
+    fault: str | None
+    plain_sha256: str | None
+    disc_root: str
+    read: Read | None = None
+
+
+class RecordOpening(Command, frozen=True):
+    """Write down the results of a stage, all due envelopes at once."""
+
+    env: str
+    tried: tuple[Tried, ...]
+
+
+class RecordLater(Command, frozen=True):
+    """Write down a later result of an envelope that could not be read before."""
+
+    env: str
+    tried: Tried
+
+
+class PassStage(Command, frozen=True):
+    """Say whose price envelopes are opened next, signed by a quorum of officers."""
+
+    vendors: tuple[str, ...]
+    close: Close
+    sigs: tuple[Sig, ...]
+
+
+# --- what it remembers ------------------------------------------------------------------------------------------------------
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An envelope in the box; `seq` is its receipt's place in the stream, `status` one of current, superseded, withdrawn, stale."""
+
+    eid: str
+    lot: str
+    env: str
+    vendor: str
+    rev: int
+    manifest: str
+    received_at: datetime
+    seq: int
+    status: str = "current"
+    acknowledged: str | None = None
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A request that was refused, and its place in the stream."""
+
+    eid: str | None
+    reason: str
+    vendor: str
+    received_at: datetime
+    seq: int
+    request_sha256: str
+
+
+class Box(msgspec.Struct):
+    """What is remembered of a bid box; `seq` counts the stream's entries, `manifests` maps each hash to a manifest in force.
+
+    `document` is the fingerprint that the draft was made from, `signed` the next manifest with an officer's signature.
+    """
+
+    tender: str = ""
+    seq: int = 0
+    keys: dict[str, OfficerKeyed] = msgspec.field(default_factory=dict)
+    draft: dict[str, Any] | None = None
+    document: str = ""
+    signed: AddendumSigned | None = None
+    accepted: dict[int, OfficerAccepted] = msgspec.field(default_factory=dict)
+    manifests: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    published_at: datetime | None = None
+    cancelled: str | None = None
+    envelopes: dict[str, Kept] = msgspec.field(default_factory=dict)
+    latest: dict[tuple[str, str, str], str] = msgspec.field(default_factory=dict)
+    refused: list[Refusal] = msgspec.field(default_factory=list)
+    closed: BoxClosed | None = None
+    closed_seq: int = 0
+    meeting: datetime | None = None
+    witnesses: list[Witness] = msgspec.field(default_factory=list)
+    releases: dict[tuple[str, int], SharesCounted] = msgspec.field(default_factory=dict)
+    unopenable: dict[str, BidUnopenable] = msgspec.field(default_factory=dict)
+    rescues: dict[str, OpeningRescue] = msgspec.field(default_factory=dict)
+    revealed: set[str] = msgspec.field(default_factory=set)
+    results: dict[str, Outcome] = msgspec.field(default_factory=dict)
+    read: dict[str, BidRead] = msgspec.field(default_factory=dict)
+    finished: dict[str, OpeningFinished] = msgspec.field(default_factory=dict)
+    passed: StagePassed | None = None
+    over: dict[str, bool] | None = None
+    health: dict[int, datetime] = msgspec.field(default_factory=dict)
+
+    @property
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest in force, the last of the chain; before publication the one that officers are asked to accept."""
+        return next(reversed(self.manifests.values()), self.draft)
+
+
+class BoxDone(msgspec.Struct, frozen=True):
+    """The answer to a command that was carried out; `seqs` are the places of the facts that it led to, or led to before."""
+
+    seqs: tuple[int, ...] = ()

@@ -1,0 +1,141 @@
+"""Where ciphertext lies: envelopes, bodies, attachments and officers' releases as files beside the database, never in it.
+
+Everything is on disk before the fact that refers to it is committed, so that a receipt never promises what is not there. A file that no
+fact refers to is the rest of a request that failed, and does not count.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bidders.sealing.encoding import b64u, canonical, is_id, sha256
+
+CHUNK = 65_552
+"""A sealed attachment's chunk, in bytes."""
+
+
+class Store:
+    """The files of one installation's bid boxes, each kept under the hash or id that its fact names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    # --- envelopes -------------------------------------------------------------------------------------------------
+
+    def keep(self, eid: str, envelope: dict[str, Any], body: bytes, sig: dict[str, Any]) -> None:
+        """Keep an envelope with its sealed body and the vendor's signature, durably; the same again changes nothing."""
+        self._write("body", eid, [body])
+        self._write("envelope", eid, [canonical({"envelope": envelope, "sig": sig})])
+
+    def envelope(self, eid: str) -> dict[str, Any]:
+        """An envelope by its id; raises `FileNotFoundError`."""
+        found: dict[str, Any] = self._json("envelope", eid)["envelope"]
+        return found
+
+    def sig(self, eid: str) -> dict[str, Any]:
+        """The signature that an envelope was submitted under."""
+        found: dict[str, Any] = self._json("envelope", eid)["sig"]
+        return found
+
+    def body(self, eid: str) -> bytes:
+        """An envelope's sealed body; empty where the file is lost."""
+        path = self._path("body", eid)
+        return path.read_bytes() if path.exists() else b""
+
+    def replace_body(self, eid: str, body: bytes) -> None:
+        """Put a body back that was damaged; the caller has checked its hash."""
+        self._path("body", eid).unlink(missing_ok=True)
+        self._write("body", eid, [body])
+
+    def blobs(self, eid: str) -> list[bytes]:
+        """An envelope's sealed attachments, in order; empty bytes for one that is lost."""
+        return [b"".join(self.blob(each["root"])) for each in self.envelope(eid)["blobs"]]
+
+    # --- attachments -----------------------------------------------------------------------------------------------
+
+    def begin_blob(self) -> Path:
+        """A new place for an attachment that is being uploaded."""
+        return self._new("blob")
+
+    def finish_blob(self, place: Path, root: str) -> None:
+        """Keep an uploaded attachment under its root, durably."""
+        self._settle(place, self._path("blob", root))
+
+    def has_blob(self, root: str) -> bool:
+        """Tell whether an attachment is kept."""
+        return self._path("blob", root).exists()
+
+    def blob_size(self, root: str) -> int:
+        """An attachment's length in bytes."""
+        return self._path("blob", root).stat().st_size
+
+    def blob(self, root: str) -> Iterator[bytes]:
+        """A sealed attachment, chunk by chunk."""
+        path = self._path("blob", root)
+        if path.exists():
+            with path.open("rb") as lines:
+                yield from iter(lambda: lines.read(CHUNK), b"")
+
+    # --- other signed things ---------------------------------------------------------------------------------------
+
+    def keep_signed(self, kind: str, signed: dict[str, Any]) -> str:
+        """Keep a signed object of a kind (release, withdrawal, acknowledgement) under its hash, and return that."""
+        text = canonical(signed)
+        name = b64u(sha256(text))
+        self._write(kind, name, [text])
+        return name
+
+    def signed(self, kind: str, name: str) -> dict[str, Any]:
+        """A signed object by its hash; raises `FileNotFoundError`."""
+        return self._json(kind, name)
+
+    def keep_opened(self, eid: str, seed: bytes, bid: dict[str, Any]) -> None:
+        """Keep what an envelope opened to, once its result may be written down."""
+        self._write("opened", eid, [msgspec.json.encode({"seed": b64u(seed), "bid": bid})])
+
+    def opened(self, eid: str) -> dict[str, Any] | None:
+        """What an envelope opened to, `{seed, bid}`; None before."""
+        return self._json("opened", eid) if self._path("opened", eid).exists() else None
+
+    # --- files -----------------------------------------------------------------------------------------------------
+
+    def _json(self, kind: str, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self._path(kind, name).read_bytes())
+        return found
+
+    def _path(self, kind: str, name: str) -> Path:
+        if not is_id(name):
+            raise FileNotFoundError(name)
+        return self._folder / kind / name
+
+    def _new(self, kind: str) -> Path:
+        (self._folder / kind).mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", dir=self._folder / kind)
+        os.close(handle)
+        return Path(name)
+
+    def _write(self, kind: str, name: str, parts: Iterable[bytes]) -> None:
+        path = self._path(kind, name)
+        if path.exists():
+            return
+        place = self._new(kind)
+        with place.open("wb") as file:
+            file.writelines(parts)
+        self._settle(place, path)
+
+    def _settle(self, place: Path, path: Path) -> None:
+        """Make a written file durable under its name, or not at all."""
+        for each in (place, path.parent):
+            handle = os.open(each, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+                if each == place:
+                    place.replace(path)
+            finally:
+                os.close(handle)
