@@ -61,8 +61,8 @@ class Officer(msgspec.Struct, frozen=True):
 class Sealing(msgspec.Struct, frozen=True):
     """How sealed bids are kept and opened.
 
-    `opens` is when the envelopes are opened in public, `envelopes` which are sealed apart, `quorum` how many officers open together,
-    `late` what becomes of late ciphertext, `material` whether an envelope made before an addendum must be confirmed.
+    `opens` is when the envelopes are opened in public, `envelopes` which are sealed apart, `quorum` how many officers open
+    together, `late` what becomes of late ciphertext, `material` whether an envelope made before an addendum must be confirmed.
     """
 
     envelopes: tuple[Literal["technical", "price"], ...] = ("price",)

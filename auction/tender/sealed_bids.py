@@ -18,7 +18,9 @@ def lasting(document: Solicitation) -> list[Fault]:
     sealing, closes = document.sealing, document.closes
     found = [*_committee(sealing)]
     if sealing.envelopes not in ENVELOPES:
-        found.append(Fault("sealing.envelopes", "must be the price alone, or the technical part and the price"))
+        found.append(
+            Fault("sealing.envelopes", "must be the price alone, or the technical part and the price")
+        )
     if not any(lot.lines for lot in document.lots):
         found.append(Fault("lots", "need lines, because each line is priced"))
     found += [

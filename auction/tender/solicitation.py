@@ -110,7 +110,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
 
     `owner` is the consortium's id. `jurisdiction` is a code such as `US-PA`, empty where it is not known. `ordering` says who
     may order at the awarded prices: districts that stated needs (`roster`), or all members. No `fees` means that none is taken.
-    Of sealed bids `closes` is when they are due, and `sealing.opens` when they are opened; `opens` and `rules` are a live event's.
+    Of sealed bids `closes` is when they are due, and `sealing.opens` when they are opened; `opens` and `rules` are a live one's.
     """
 
     number: str

@@ -1,7 +1,7 @@
 """A bid box from its officers' keys to its last envelope: the decider of the stream `box/<event id>`.
 
-Bids are taken while the manifest in force says so. Everything is listed at the close; nothing is read before the opening, before enough
-officers released their shares of every due envelope; and the price of a vendor who did not pass the technical stage is never read.
+Bids are taken while the manifest in force says so. Everything is listed at the close; nothing is read before enough officers
+released their shares of every due envelope; and the price of a vendor who did not pass the technical stage is never read.
 """
 
 from __future__ import annotations

@@ -127,7 +127,13 @@ def release(box: Box, command: Release, now: datetime) -> Iterator[Event]:
         return
     by, found = f"o{command.x}", command.checked
     yield ReleaseReceived(
-        at=rounded_up(now), by=by, tender=box.tender, vis="sealed", x=command.x, env=command.env, hash=found.hash
+        at=rounded_up(now),
+        by=by,
+        tender=box.tender,
+        vis="sealed",
+        x=command.x,
+        env=command.env,
+        hash=found.hash,
     )
     yield SharesCounted(
         at=now,
@@ -260,7 +266,9 @@ def record_later(box: Box, command: RecordLater, now: datetime) -> Iterator[Even
 def _nothing_waits(box: Box, env: str, now: datetime) -> None:
     waiting, rescue = short(box, env), box.rescues.get(env)
     if waiting:
-        raise Refused(no("NOT_OPEN", f"{len(waiting)} envelopes still lack officers’ shares; nothing is read before."))
+        raise Refused(
+            no("NOT_OPEN", f"{len(waiting)} envelopes still lack officers’ shares; nothing is read before.")
+        )
     if rescue is not None and now <= rescue.due_at and set(rescue.eids) - box.revealed:
         raise Refused(no("NOT_OPEN", "The time for vendors to answer the rescue is not over."))
 
@@ -296,7 +304,9 @@ def _over(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
     manifest = box.manifest
     assert manifest is not None
     if all(env in box.finished for env in manifest["envs"]):
-        priced = {each.lot for each in box.read.values() if each.env == "price" and each.read.total is not None}
+        priced = {
+            each.lot for each in box.read.values() if each.env == "price" and each.read.total is not None
+        }
         lots = {lot["id"]: lot["id"] in priced for lot in manifest["lots"]}
         yield BoxOver(at=now, by=command.by, tender=box.tender, vis="public", lots=lots)
 
@@ -308,7 +318,9 @@ def pass_stage(box: Box, command: PassStage, now: datetime) -> Iterator[Event]:
         raise Refused(no("NOT_OPEN", "Nobody is passed to the next stage now."))
     opened = {each.vendor for each in box.read.values() if each.env == "technical"}
     if set(command.vendors) - opened or list(command.vendors) != sorted(set(command.vendors)):
-        raise Refused(no("NOT_ALLOWED", "Only vendors whose technical envelope was opened can pass, each once."))
+        raise Refused(
+            no("NOT_ALLOWED", "Only vendors whose technical envelope was opened can pass, each once.")
+        )
     message = stage_message(box.tender, msgspec_close(command), command.vendors)
     if len(_signers(manifest, command.sigs, message)) < manifest["quorum"]:
         raise Refused(no("NOT_ALLOWED", f"{manifest['quorum']} officers sign who passes."))

@@ -68,7 +68,9 @@ def stale(box: Box) -> list[Kept]:
 
 
 def _list(box: Box, status: str, leaves: dict[int, str]) -> tuple[Listed, ...]:
-    chosen = sorted((each for each in box.envelopes.values() if each.status == status), key=lambda each: each.eid)
+    chosen = sorted(
+        (each for each in box.envelopes.values() if each.status == status), key=lambda each: each.eid
+    )
     return tuple(
         Listed(each.eid, each.lot, each.env, each.vendor, each.rev, leaves[each.seq]) for each in chosen
     )

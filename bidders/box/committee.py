@@ -63,7 +63,10 @@ def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
     """Keep an officer's public keys; new ones make earlier acceptances void, because the manifest changes."""
     if box.published_at is not None or box.cancelled is not None:
         raise Refused(
-            no("CLOSED", "The solicitation is published; its officers’ keys no longer change. A successor takes over a seat.")
+            no(
+                "CLOSED",
+                "The solicitation is published; its officers’ keys no longer change. A successor takes over a seat.",
+            )
         )
     wrong = key_faults(command.kid, command.pk, command.vk)
     if wrong:
@@ -72,7 +75,13 @@ def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
     if any(command.kid == keys.kid or command.vk == keys.vk for keys in others):
         raise Refused(no("NOT_ALLOWED", "Another officer holds these keys; each person makes new ones."))
     yield OfficerKeyed(
-        at=now, by=command.by, tender=command.tender, person=command.by, kid=command.kid, pk=command.pk, vk=command.vk
+        at=now,
+        by=command.by,
+        tender=command.tender,
+        person=command.by,
+        kid=command.kid,
+        pk=command.pk,
+        vk=command.vk,
     )
 
 
@@ -86,7 +95,9 @@ def fix(box: Box, command: FixManifest, now: datetime) -> Iterator[Event]:
     kids = {keys.kid for keys in box.keys.values()}
     strangers = [seat["name"] for seat in command.manifest["officers"] if seat["kid"] not in kids]
     if strangers:
-        raise Refused(no("NOT_ALLOWED", f"These officers have not made their keys yet: {', '.join(strangers)}."))
+        raise Refused(
+            no("NOT_ALLOWED", f"These officers have not made their keys yet: {', '.join(strangers)}.")
+        )
     if (command.manifest, command.document) != (box.draft, box.document):
         yield ManifestFixed(
             at=now,
@@ -103,9 +114,13 @@ def accept(box: Box, command: AcceptManifest, now: datetime) -> Iterator[Event]:
         raise Refused(no("CLOSED", "There is nothing to accept now."))
     seat = officer(box, command.by)
     if command.manifest != manifest_hash(box.draft):
-        raise Refused(no("STALE_RULES", "The solicitation has changed since you looked at it; look at it again first."))
+        raise Refused(
+            no("STALE_RULES", "The solicitation has changed since you looked at it; look at it again first.")
+        )
     if not holds(box.draft, Sig(seat["x"], command.sig), accept_message(box.draft)):
-        raise Refused(no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and accept again."))
+        raise Refused(
+            no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and accept again.")
+        )
     if seat["x"] not in box.accepted:
         yield OfficerAccepted(
             at=rounded_up(now),
@@ -138,7 +153,9 @@ def publish(box: Box, command: PublishBox, now: datetime) -> Iterator[Event]:
     if box.draft is None or box.cancelled is not None:
         raise Refused(no("CLOSED", "There is nothing to publish."))
     if box.document != command.document:
-        raise Refused(no("STALE_RULES", "The officers accepted another draft than the one that is published."))
+        raise Refused(
+            no("STALE_RULES", "The officers accepted another draft than the one that is published.")
+        )
     if missing(box):
         raise Refused(no("NOT_ALLOWED", f"These officers have not accepted yet: {', '.join(missing(box))}."))
     yield Published(at=rounded_up(now), by=SERVER, tender=box.tender, manifest=manifest_hash(box.draft))
@@ -152,7 +169,9 @@ def sign_addendum(box: Box, command: SignAddendum, now: datetime) -> Iterator[Ev
     if wrong:
         raise Refused(no("BAD_RULES", "; ".join(f"{fault.path}: {fault.message}" for fault in wrong)))
     if not holds(before, Sig(seat["x"], command.sig), addendum_message(command.manifest)):
-        raise Refused(no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and sign again."))
+        raise Refused(
+            no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and sign again.")
+        )
     yield AddendumSigned(
         at=now,
         by=f"o{seat['x']}",
@@ -165,8 +184,15 @@ def sign_addendum(box: Box, command: SignAddendum, now: datetime) -> Iterator[Ev
 
 
 def _amendable(box: Box) -> dict[str, Any]:
-    if box.manifest is None or box.published_at is None or box.closed is not None or box.cancelled is not None:
-        raise Refused(no("CLOSED", "No addendum is issued now: bids are due already, or nothing is published."))
+    if (
+        box.manifest is None
+        or box.published_at is None
+        or box.closed is not None
+        or box.cancelled is not None
+    ):
+        raise Refused(
+            no("CLOSED", "No addendum is issued now: bids are due already, or nothing is published.")
+        )
     return box.manifest
 
 

@@ -1,6 +1,6 @@
 """What a sealed bid says: a price for each line of a lot, or answers in words, as fields that can be disclosed one by one.
 
-A price envelope has a field `items/<line>` for each line (its unit price, what it is for, a second offer) and one field `total`. A
+A price envelope has a field `items/<line>` for each line (its unit price, what it is for, a second offer) and one `total`. A
 technical envelope has fields `answers/<name>`. Attachments are the fields `files/<place>` in both.
 """
 
@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from auction.money import parse_decimal, show
-from auction.terms.schedule import LinePrice, LotLine, extended_total, faults
 from auction.tender.solicitation import CENT
+from auction.terms.schedule import LinePrice, LotLine, extended_total, faults
 from bidders.box.facts import Read
 
 ITEMS, ANSWERS, FILES, TOTAL = "items/", "answers/", "files/", "total"
@@ -42,7 +42,7 @@ def read(bid: Mapping[str, Any], lines: Sequence[LotLine] | None) -> Read:
     What does not fit is named in `faults` for people to judge; unit prices prevail over a total that says otherwise.
     """
     found: list[str] = []
-    fields = {path: value for path, value in bid["fields"]}
+    fields = dict(bid["fields"])
     prices = _prices(fields, found)
     wrong = faults(lines, prices) if lines is not None else []
     found += [f"{fault.path}: {fault.message}" for fault in wrong]
@@ -51,7 +51,9 @@ def read(bid: Mapping[str, Any], lines: Sequence[LotLine] | None) -> Read:
         lines=prices if lines is not None else (),
         total=total,
         answers=tuple(
-            (path[len(ANSWERS) :], _words(value)) for path, value in fields.items() if path.startswith(ANSWERS)
+            (path[len(ANSWERS) :], _words(value))
+            for path, value in fields.items()
+            if path.startswith(ANSWERS)
         ),
         files=tuple(str(value["name"]) for path, value in fields.items() if path.startswith(FILES)),
         faults=tuple(found),
@@ -78,11 +80,11 @@ def _total(
     said = fields.get(TOTAL)
     stated = parse_decimal(str(said.get("amount", "")), 6) if isinstance(said, dict) else None
     if stated != total:
-        found.append(f"total: the lines come to {show(total, CENT)}; unit prices prevail over the stated total")
+        found.append(
+            f"total: the lines come to {show(total, CENT)}; unit prices prevail over the stated total"
+        )
     return show(total, CENT)
 
 
 def _words(value: Any) -> str:
     return str(value.get("words", "")) if isinstance(value, dict) else str(value)
-
-

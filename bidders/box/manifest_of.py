@@ -17,7 +17,10 @@ SUITE = "x25519-hkdfsha256-aes256gcm"
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a manifest says of the place: the sealing page's hash and address, the log's name and key, its witnesses, how many must sign."""
+    """What a manifest says of the place: the sealing page's hash and address, the log's name and key, its witnesses.
+
+    `k` counts the witnesses that must sign the close.
+    """
 
     client_sha256: str
     client_url: str
@@ -42,7 +45,8 @@ def manifest_of(
 ) -> dict[str, Any]:
     """Make the manifest of a document whose officers all have keys; `before` and `prev` are the last one and its hash.
 
-    What no addendum changes (officers, log, client, rules) is taken over from the last one. Raises `KeyError` for an officer without keys.
+    What no addendum changes (officers, log, client, rules) is taken over from the last one. Raises `KeyError` for an
+    officer without keys.
     """
     sealing = document.sealing
     assert document.closes is not None
@@ -61,7 +65,9 @@ def manifest_of(
         "closes_at": written(document.closes),
         "quorum": sealing.quorum,
         "officers": [_seat(x, each, keys[each.person]) for x, each in enumerate(sealing.officers, 1)],
-        "docs": [{"name": each.name, "len": each.size, "sha256": _b64u(each.hash)} for each in document.documents],
+        "docs": [
+            {"name": each.name, "len": each.size, "sha256": _b64u(each.hash)} for each in document.documents
+        ],
         "client": {"sha256": around.client_sha256, "url": around.client_url},
         "log": {
             "origin": around.log_origin,

@@ -38,7 +38,9 @@ def submit(box: Box, command: Submit, now: datetime) -> Facts:
     again = _again(box, command)
     if again is not None:
         return again
-    reason = _reason(box, command) or next(filter(None, (_misplaced(box, each) for each in command.items)), None)
+    reason = _reason(box, command) or next(
+        filter(None, (_misplaced(box, each) for each in command.items)), None
+    )
     if reason is not None:
         return (yield from _refuse(box, command, [each.eid for each in command.items], reason, now))
     _in_order(box, command)
@@ -50,7 +52,9 @@ def submit(box: Box, command: Submit, now: datetime) -> Facts:
 
 def _taking(box: Box) -> None:
     if box.published_at is None or box.cancelled is not None:
-        raise Refused(no("NOT_OPEN", "This solicitation takes no bids: it is not published, or it was cancelled."))
+        raise Refused(
+            no("NOT_OPEN", "This solicitation takes no bids: it is not published, or it was cancelled.")
+        )
 
 
 def _reason(box: Box, command: Asked) -> str | None:

@@ -240,7 +240,7 @@ class PassStage(Command, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """An envelope in the box; `seq` is its receipt's place in the stream, `status` one of current, superseded, withdrawn, stale."""
+    """An envelope in the box: current, superseded, withdrawn or stale; `seq` is its receipt's place in the stream."""
 
     eid: str
     lot: str

@@ -1,7 +1,7 @@
 """Where ciphertext lies: envelopes, bodies, attachments and officers' releases as files beside the database, never in it.
 
-Everything is on disk before the fact that refers to it is committed, so that a receipt never promises what is not there. A file that no
-fact refers to is the rest of a request that failed, and does not count.
+Everything is on disk before the fact that refers to it is committed, so that a receipt never promises what is not there. A file
+that no fact refers to is the rest of a request that failed, and does not count.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ import pytest
 
 from auction.journal import LEAF, Append, Conflict, Journal, MemoryJournal, canonical, commit, entries, head
 from auction.live.room import PauseLifted, RoomSeeded
+from bidders.box.facts import Published
+from bidders.sealing.encoding import b64u
 from server.journal_sql import SqlJournal
 
 Factory = Callable[[Path], Journal]
@@ -103,7 +105,44 @@ def test_a_commitment_hides_the_body_behind_the_salt() -> None:
 
 
 def test_the_head_depends_on_every_entry_and_on_their_order() -> None:
-    made = [entry.commitment for entry in entries([facts("room/1", 0, "a", "b", "c")], 1)]
+    made = [
+        entry.commitment for entry in entries([facts("room/1", 0, "a", "b", "c")], 1, lambda _: (0, None))
+    ]
     assert head(made) != head(made[::-1])
     assert head(made) != head(made[:-1])
     assert head([]) == bytes(32)
+
+
+# --- public facts of a tender ----------------------------------------------------------------------------------------------
+
+
+def public(after: int, *manifests: str) -> Append:
+    """Public facts of a tender, to be written behind `after`; a private one stands between them."""
+    first, *others = (Published(at=NOW, by="_server", tender="1", manifest=each) for each in manifests)
+    between = RoomSeeded(at=NOW, by="host", seed="between")
+    events = (first, between, *others)
+    salts = tuple(hashlib.sha256(f"{after} {place}".encode()).digest() for place in range(len(events)))
+    return Append("box/1", after, events, salts)
+
+
+def test_a_public_fact_says_its_place_and_commits_to_the_public_one_before_it(journal: Journal) -> None:
+    one, _, two = journal.append([public(0, "a", "b")])
+    (three, _) = journal.append([public(3, "c")])
+    bodies = [msgspec.json.decode(entry.body) for entry in (one, two, three)]
+    assert [body["seq"] for body in bodies] == [0, 1, 2]
+    assert [body["prev"] for body in bodies] == [None, b64u(one.commitment), b64u(two.commitment)]
+
+
+def test_a_public_fact_is_written_as_the_log_will_disclose_it(journal: Journal) -> None:
+    written = journal.append([public(0, "a")])[0]
+    assert written.body == (
+        b'{"at":"2026-03-02T15:00:00.250Z","by":"_server","manifest":"a","prev":null,"seq":0,'
+        b'"tender":"1","type":"tender.published","v":"sealbid/v1","vis":"public"}'
+    )
+    assert written.commitment == hashlib.sha256(LEAF + written.salt + written.body).digest()
+
+
+def test_public_facts_of_another_tender_have_a_chain_of_their_own(journal: Journal) -> None:
+    journal.append([public(0, "a")])
+    other = journal.append([msgspec.structs.replace(public(0, "b"), stream="box/2")])[0]
+    assert msgspec.json.decode(other.body)["prev"] is None
