@@ -56,18 +56,18 @@ def _field_faults(fields: list[object]) -> Iterator[Fault]:
     seen: set[str] = set()
     files = 0
     for place, field in enumerate(fields):
-        where = f"fields[{place}]"
-        if not isinstance(field, list) or len(field) != 2 or not isinstance(field[0], str):
-            yield Fault(where, "must be [path, value]")
+        if type(field) is not list or len(field) != 2 or type(field[0]) is not str:
+            yield Fault(f"fields[{place}]", "must be [path, value]")
             continue
         path = field[0]
         if len(path) > LONGEST_PATH or not _PATH.fullmatch(path):
-            yield Fault(where, f"the path must be ids joined by /, at most {LONGEST_PATH} characters")
+            said = f"the path must be ids joined by /, at most {LONGEST_PATH} characters"
+            yield Fault(f"fields[{place}]", said)
         if path in seen:
-            yield Fault(where, f"the path {path} stands twice; keep one")
+            yield Fault(f"fields[{place}]", f"the path {path} stands twice; keep one")
         seen.add(path)
         if path.startswith("files/"):
-            yield from _file_faults(where, path, field[1], files)
+            yield from _file_faults(f"fields[{place}]", path, field[1], files)
             files += 1
 
 

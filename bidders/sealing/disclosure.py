@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from auction.record import merkle
-from bidders.sealing.encoding import BadEncoding, Mac, b64u, canonical, unb64u
+from bidders.sealing.encoding import BadEncoding, Mac, b64u, canonical, encoded, unb64u
 
 LEAST = 64
 _NAMES = tuple(b"sealbid/v1 disc/%d\1" % j for j in range(LEAST))
@@ -27,12 +27,12 @@ def _salts(count: int, prk: bytes) -> list[bytes]:
 
 def _hashes(fields: Sequence[object], prk: bytes) -> list[bytes]:
     salts = _salts(size(len(fields)), prk)
-    told = [salt + canonical(field) for salt, field in zip(salts, fields, strict=False)]
+    told = [salt + encoded(field) for salt, field in zip(salts, fields, strict=False)]
     return [merkle.leaf(data) for data in (*told, *(salt + b"null" for salt in salts[len(fields) :]))]
 
 
 def root(fields: Sequence[object], prk: bytes) -> bytes:
-    """The root over a bid's fields, salted from the envelope's key."""
+    """The root over the fields of a faultless bid, salted from the envelope's key."""
     return merkle.root_of(_hashes(fields, prk))
 
 

@@ -10,6 +10,8 @@ import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -50,43 +52,39 @@ def canonical(value: object) -> bytes:
         raise BadEncoding("holds half a surrogate pair; write whole characters") from error
 
 
+def encoded(value: object) -> bytes:
+    """The encoding of a value that came out of `read` or passed `canonical` already."""
+    return _ENCODER.encode(value)
+
+
 def _check(value: object, depth: int) -> None:
-    if isinstance(value, dict):
-        _check_members(value, depth)
-    elif isinstance(value, list | tuple):
-        _check_rows(value, depth)
-    elif type(value) is int:
-        if not -LARGEST <= value <= LARGEST:
+    kind = type(value)
+    if kind is dict or kind is list or kind is tuple:
+        _check_inside(value, depth)
+    elif kind is int:
+        if not -LARGEST <= value <= LARGEST:  # type: ignore[operator]
             raise BadEncoding("is too large a number; write it as a string")
-    elif type(value) not in _PLAIN:
-        raise BadEncoding(f"{type(value).__name__} cannot be written; use a string, such as '0.25'")
+    elif kind not in _PLAIN:
+        raise BadEncoding(f"{kind.__name__} cannot be written; use a string, such as '0.25'")
 
 
-def _check_members(value: dict[object, object], depth: int) -> None:
-    _deep(depth)
-    for key, each in value.items():
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise BadEncoding(f"the name {key!r} is not allowed; use a letter, then a to z, 0 to 9 and _")
-        if type(each) not in _PLAIN:
-            try:
-                _check(each, depth + 1)
-            except BadEncoding as bad:
-                raise bad.below(key) from None
-
-
-def _check_rows(value: list[object] | tuple[object, ...], depth: int) -> None:
-    _deep(depth)
-    for place, each in enumerate(value):
-        if type(each) not in _PLAIN:
-            try:
-                _check(each, depth + 1)
-            except BadEncoding as bad:
-                raise bad.below(place) from None
-
-
-def _deep(depth: int) -> None:
+def _check_inside(value: Any, depth: int) -> None:
     if depth > DEEPEST:
         raise BadEncoding(f"lies too deep; at most {DEEPEST} arrays and objects inside one another")
+    if type(value) is dict and not all(map(_is_name, value)):
+        odd = next(key for key in value if not _is_name(key))
+        raise BadEncoding(f"the name {odd!r} is not allowed; use a letter, then a to z, 0 to 9 and _")
+    for step, each in value.items() if type(value) is dict else enumerate(value):
+        if type(each) not in _PLAIN:
+            try:
+                _check(each, depth + 1)
+            except BadEncoding as bad:
+                raise bad.below(step) from None
+
+
+@lru_cache(maxsize=4096)
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 
 def read(data: bytes) -> object:
