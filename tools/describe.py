@@ -93,8 +93,16 @@ def events() -> Pairs:
     while waiting:
         found += (below := waiting.pop().__subclasses__())
         waiting += below
-    ours = [each for each in found if each.__module__.startswith(("auction.", "bidders."))]
-    return dict(sorted((str(each.__struct_config__.tag), spoken(each)) for each in ours))
+    ours = [each for each in found if each.__module__.startswith(("auction.", "bidders.")) and _is_fact(each)]
+    said: Pairs = {}
+    for tag, words in sorted((str(each.__struct_config__.tag), spoken(each)) for each in ours):
+        said[tag] = f"{said[tag]} Or: {words}" if tag in said else words
+    return said
+
+
+def _is_fact(event: type[Event]) -> bool:
+    """Tell an event from a class that only others are made from: an event names its own tag."""
+    return str(event.__struct_config__.tag) != event.__name__
 
 
 def variables() -> Pairs:

@@ -15,7 +15,7 @@ import msgspec
 from auction import refusals
 from auction.kernel import Command, Event, Refused
 from auction.refusals import no
-from bidders.box import ceremony, closing, committee, facts, submitting, words
+from bidders.box import ceremony, closing, committee, facts, rescue, submitting, words
 from bidders.box.words import Box, BoxDone, Kept, Refusal
 
 Judge = Callable[[Box, Any, datetime], Iterator[Event]]
@@ -39,9 +39,9 @@ JUDGES: dict[type[Command], Judge] = {
     words.StartMeeting: ceremony.start,
     words.NameWitness: ceremony.name_witness,
     words.Release: ceremony.release,
-    words.DeclareUnopenable: ceremony.declare,
-    words.AskRescue: ceremony.ask_rescue,
-    words.Reveal: ceremony.reveal,
+    words.DeclareUnopenable: rescue.declare,
+    words.AskRescue: rescue.ask_rescue,
+    words.Reveal: rescue.reveal,
     words.RecordOpening: ceremony.record,
     words.RecordLater: ceremony.record_later,
     words.PassStage: ceremony.pass_stage,
@@ -145,7 +145,7 @@ def _unopenable(box: Box, event: facts.BidUnopenable) -> None:
     box.unopenable[event.eid] = event
 
 
-def _rescue(box: Box, event: facts.OpeningRescue) -> None:
+def _asked(box: Box, event: facts.OpeningRescue) -> None:
     box.rescues[event.env] = event
 
 
@@ -222,7 +222,7 @@ _WRITERS: dict[type[Event], Callable[[Box, Any], None]] = {
     facts.ReleaseReceived: _counts_only,
     facts.SharesCounted: _counted,
     facts.BidUnopenable: _unopenable,
-    facts.OpeningRescue: _rescue,
+    facts.OpeningRescue: _asked,
     facts.RescueRevealed: _revealed,
     facts.BidOpened: _opened,
     facts.OpeningFinished: _finished,

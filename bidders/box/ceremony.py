@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from auction.kernel import Event, Refused
 from auction.record.logged import moment, rounded_up
@@ -13,34 +14,29 @@ from bidders.box.facts import (
     SERVER,
     BidOpened,
     BidRead,
-    BidUnopenable,
     BoxOver,
     MeetingStarted,
     OpeningFinished,
-    OpeningRescue,
     Outcome,
     ReleaseReceived,
-    RescueRevealed,
     SharesCounted,
     Sig,
     StagePassed,
     WitnessNamed,
 )
 from bidders.box.words import (
-    AskRescue,
     Box,
-    DeclareUnopenable,
     Kept,
     NameWitness,
     PassStage,
     RecordLater,
     RecordOpening,
     Release,
-    Reveal,
     StartMeeting,
     Tried,
 )
-from bidders.sealing.release import rescue_message, stage_message, unopenable_message
+from bidders.sealing.release import stage as stage_of
+from bidders.sealing.release import stage_message
 
 AGAIN = ("unopenable_officers", "unavailable_host")
 """Results that a later try may replace."""
@@ -117,7 +113,7 @@ def name_witness(box: Box, command: NameWitness, now: datetime) -> Iterator[Even
 def release(box: Box, command: Release, now: datetime) -> Iterator[Event]:
     """Count an officer's shares of the stage; the same release again changes nothing."""
     seat = officer(box, command.by)
-    _running(box, command.env, now)
+    running(box, command.env, now)
     if seat["x"] != command.x:
         raise Refused(no("NOT_ALLOWED", "This release is another officer’s."))
     if command.checked.due != tuple(each.eid for each in due(box, command.env)):
@@ -148,7 +144,7 @@ def release(box: Box, command: Release, now: datetime) -> Iterator[Event]:
     )
 
 
-def _running(box: Box, env: str, now: datetime) -> None:
+def running(box: Box, env: str, now: datetime) -> None:
     """Refuse what belongs to an opening, where none of this kind runs."""
     if now < opens_at(box) or box.closed is None:
         raise Refused(no("NOT_OPEN", "The time of the opening has not come."))
@@ -160,83 +156,12 @@ def _running(box: Box, env: str, now: datetime) -> None:
         raise Refused(no("NOT_OPEN", "It is not said yet whose price envelopes are opened."))
 
 
-# --- what cannot be opened -------------------------------------------------------------------------------------------------
-
-
-def declare(box: Box, command: DeclareUnopenable, now: datetime) -> Iterator[Event]:
-    """Note that all officers were asked and too few shares hold; an officer signs it."""
-    seat, manifest = officer(box, command.by), box.manifest
-    assert manifest is not None
-    _running(box, command.env, now)
-    if command.eid not in short(box, command.env):
-        raise Refused(no("NOTHING_TO_VOID", "This envelope is not short of shares."))
-    message = unopenable_message(command.eid, command.close_root)
-    if not holds(manifest, Sig(seat["x"], command.sig), message):
-        raise Refused(no("BAD_COMMAND", "The signature does not fit your key."))
-    yield BidUnopenable(
-        at=rounded_up(now),
-        by=f"o{seat['x']}",
-        tender=box.tender,
-        vis="sealed",
-        eid=command.eid,
-        env=command.env,
-        asked=tuple(each["x"] for each in manifest["officers"]),
-        x=seat["x"],
-        sig=command.sig,
-    )
-
-
-def ask_rescue(box: Box, command: AskRescue, now: datetime) -> Iterator[Event]:
-    """Ask vendors for the seeds of what the officers cannot open; all officers who remain sign it."""
-    manifest = box.manifest
-    assert manifest is not None
-    _running(box, command.env, now)
-    if not command.eids or any(eid not in box.unopenable for eid in command.eids):
-        raise Refused(no("NOT_ALLOWED", "Only envelopes that were found not openable can be rescued."))
-    if command.due_at <= now:
-        raise Refused(no("BAD_COMMAND", "Give vendors time: the day by which they answer must be ahead."))
-    message = rescue_message(box.tender, command.env, command.eids, command.due_at)
-    remaining = {x for env, x in box.releases if env == command.env}
-    signed = {sig.x for sig in command.sigs if holds(manifest, sig, message)}
-    if not remaining or remaining - signed:
-        raise Refused(no("NOT_ALLOWED", "All officers who take part in the opening sign a rescue."))
-    yield OpeningRescue(
-        at=rounded_up(now),
-        by=SERVER,
-        tender=box.tender,
-        vis="sealed",
-        env=command.env,
-        eids=tuple(sorted(command.eids)),
-        due_at=command.due_at,
-        sigs=command.sigs,
-    )
-
-
-def reveal(box: Box, command: Reveal, now: datetime) -> Iterator[Event]:
-    """Take a vendor's seed for one of its envelopes, in time; the server has sealed it again and found the same."""
-    kept = box.envelopes.get(command.eid)
-    rescue = next((each for each in box.rescues.values() if command.eid in each.eids), None)
-    if kept is None or rescue is None or kept.vendor != command.by:
-        raise Refused(no("NOTHING_TO_VOID", "None of your envelopes waits to be rescued."))
-    if rounded_up(command.received_at) > rescue.due_at or kept.env in box.finished:
-        raise Refused(no("CLOSED", "The time to answer is over."))
-    if command.eid not in box.revealed:
-        yield RescueRevealed(
-            at=rounded_up(now),
-            by=command.by,
-            tender=box.tender,
-            vis="sealed",
-            eid=command.eid,
-            received_at=rounded_up(command.received_at),
-        )
-
-
 # --- the results -----------------------------------------------------------------------------------------------------------
 
 
 def record(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
     """Write the results of a stage down, all due envelopes at once, and only when nothing is waited for."""
-    _running(box, command.env, now)
+    running(box, command.env, now)
     expected = [each.eid for each in due(box, command.env)]
     if [each.eid for each in command.tried] != expected:
         raise Refused(no("BAD_COMMAND", "The results must be those of all due envelopes, by their names."))
@@ -321,7 +246,7 @@ def pass_stage(box: Box, command: PassStage, now: datetime) -> Iterator[Event]:
         raise Refused(
             no("NOT_ALLOWED", "Only vendors whose technical envelope was opened can pass, each once.")
         )
-    message = stage_message(box.tender, msgspec_close(command), command.vendors)
+    message = stage_message(stage_of(box.tender, _close(command), command.vendors))
     if len(_signers(manifest, command.sigs, message)) < manifest["quorum"]:
         raise Refused(no("NOT_ALLOWED", f"{manifest['quorum']} officers sign who passes."))
     yield StagePassed(
@@ -335,10 +260,10 @@ def pass_stage(box: Box, command: PassStage, now: datetime) -> Iterator[Event]:
     )
 
 
-def msgspec_close(command: PassStage) -> dict[str, object]:
+def _close(command: PassStage) -> dict[str, object]:
     """The close as it stands in what officers sign."""
     return {"size": command.close.size, "root": command.close.root}
 
 
-def _signers(manifest: dict[str, object], sigs: Sequence[Sig], message: bytes) -> set[int]:
+def _signers(manifest: dict[str, Any], sigs: Sequence[Sig], message: bytes) -> set[int]:
     return {sig.x for sig in sigs if holds(manifest, sig, message)}

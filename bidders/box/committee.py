@@ -33,14 +33,17 @@ from bidders.box.words import (
     PublishBox,
     SignAddendum,
 )
+from bidders.sealing.encoding import BadEncoding, kid_of, unb64u
+from bidders.sealing.hpke import is_low_order
 from bidders.sealing.manifest import (
     accept_message,
     addendum_faults,
     addendum_message,
     manifest_faults,
     manifest_hash,
+    signed_by,
 )
-from bidders.sealing.officers import key_faults, signed
+from bidders.sealing.points import is_sound
 
 
 def officer(box: Box, person: str) -> dict[str, Any]:
@@ -55,8 +58,18 @@ def officer(box: Box, person: str) -> dict[str, Any]:
 
 def holds(manifest: dict[str, Any], sig: Sig, message: bytes) -> bool:
     """Tell whether an officer of the manifest signed this message."""
-    seats = [seat for seat in manifest["officers"] if seat["x"] == sig.x]
-    return len(seats) == 1 and signed(seats[0]["vk"], message, sig.sig)
+    return signed_by(manifest, sig.x, sig.sig, message)
+
+
+def _key_faults(command: EnterKeys) -> list[str]:
+    """What keeps an officer's public keys from being used."""
+    try:
+        pk, vk = unb64u(command.pk, 32), unb64u(command.vk, 32)
+    except BadEncoding as bad:
+        return [str(bad)]
+    found = [] if command.kid == kid_of(pk) else ["the key’s id is not that of the key"]
+    found += ["the sealing key is a weak point"] if is_low_order(pk) else []
+    return found + ([] if is_sound(vk) else ["the signing key is a weak point"])
 
 
 def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
@@ -68,7 +81,7 @@ def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
                 "The solicitation is published; its officers’ keys no longer change. A successor takes over a seat.",
             )
         )
-    wrong = key_faults(command.kid, command.pk, command.vk)
+    wrong = _key_faults(command)
     if wrong:
         raise Refused(no("BAD_COMMAND", f"These keys cannot be used: {'; '.join(wrong)}."))
     others = [keys for person, keys in box.keys.items() if person != command.by]
@@ -117,7 +130,7 @@ def accept(box: Box, command: AcceptManifest, now: datetime) -> Iterator[Event]:
         raise Refused(
             no("STALE_RULES", "The solicitation has changed since you looked at it; look at it again first.")
         )
-    if not holds(box.draft, Sig(seat["x"], command.sig), accept_message(box.draft)):
+    if not holds(box.draft, Sig(seat["x"], command.sig), accept_message(command.manifest)):
         raise Refused(
             no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and accept again.")
         )
@@ -168,7 +181,7 @@ def sign_addendum(box: Box, command: SignAddendum, now: datetime) -> Iterator[Ev
     wrong = addendum_faults(before, command.manifest, now)
     if wrong:
         raise Refused(no("BAD_RULES", "; ".join(f"{fault.path}: {fault.message}" for fault in wrong)))
-    if not holds(before, Sig(seat["x"], command.sig), addendum_message(command.manifest)):
+    if not holds(before, Sig(seat["x"], command.sig), addendum_message(manifest_hash(command.manifest))):
         raise Refused(
             no("BAD_COMMAND", "The signature does not fit your key; unlock your keys and sign again.")
         )

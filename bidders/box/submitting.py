@@ -121,7 +121,8 @@ def _received(box: Box, command: Submit, item: Item, now: datetime) -> BidReceiv
 def _refuse(box: Box, command: Asked, eids: Sequence[str], reason: str, now: datetime) -> Facts:
     """Write a refusal down for each envelope, or one where none could be read."""
     first = box.seq + 1
-    for eid in list(eids) or [None]:
+    named: list[str | None] = [*eids]
+    for eid in named or [None]:
         yield BidRefused(
             at=rounded_up(now),
             by=command.by,

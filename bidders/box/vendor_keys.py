@@ -11,7 +11,7 @@ import msgspec
 from auction.kernel import Command, Event, Refused
 from auction.record.logged import Logged, rounded_up
 from auction.refusals import Refusal, no
-from bidders.sealing.signing import logged_key_faults
+from bidders.sealing.signing import key_faults
 
 MOST = 50
 """How many keys a vendor may have on record."""
@@ -72,9 +72,10 @@ def decide(keys: Keys, command: Command, now: datetime) -> Generator[Event, None
     """Put a key on record; the same again changes nothing."""
     if not isinstance(command, RegisterKey):
         raise Refused(no("BAD_COMMAND"))
-    wrong = logged_key_faults(command.alg, command.kid, command.pk, command.rp_id, command.origin)
+    wrong = key_faults({name: getattr(command, name) for name in ("alg", "kid", "pk", "rp_id", "origin")})
     if wrong:
-        raise Refused(no("BAD_COMMAND", f"This key cannot be used: {'; '.join(wrong)}."))
+        told = "; ".join(f"{fault.path} {fault.message}" for fault in wrong)
+        raise Refused(no("BAD_COMMAND", f"This key cannot be used: {told}."))
     if command.kid not in keys.keys:
         if len(keys.keys) >= MOST:
             raise Refused(no("NOT_ALLOWED", f"A company keeps at most {MOST} signing keys."))
