@@ -56,6 +56,10 @@ class Linked(Logged, frozen=True, kw_only=True):
         prev = urlsafe_b64encode(before).rstrip(b"=").decode() if before is not None else None
         return msgspec.structs.replace(self, seq=seq, prev=prev)
 
+    def unlinked(self) -> Linked:
+        """The same fact without its place, as it was before it was written."""
+        return msgspec.structs.replace(self, seq=0, prev=None)
+
 
 def _plain(value: object) -> object:
     return written(value) if isinstance(value, datetime) else value

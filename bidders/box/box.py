@@ -14,6 +14,7 @@ import msgspec
 
 from auction import refusals
 from auction.kernel import Command, Event, Refused
+from auction.record.logged import Linked
 from auction.refusals import no
 from bidders.box import ceremony, closing, committee, facts, rescue, submitting, words
 from bidders.box.words import Box, BoxDone, Kept, Refusal
@@ -76,7 +77,7 @@ def refusal(box: Box, command: Command, reason: refusals.Refusal, now: datetime)
 def evolve(box: Box, event: Event) -> Box:
     """Write one event into the box."""
     box.seq += 1
-    _WRITERS[type(event)](box, event)
+    _WRITERS[type(event)](box, event.unlinked() if isinstance(event, Linked) else event)
     return box
 
 
