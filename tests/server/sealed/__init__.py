@@ -1,0 +1,1 @@
+"""Tests of sealed bids at the edge."""
