@@ -42,11 +42,18 @@ PACKAGES = (
 )
 
 
+ESBUILD = "0.28.2"
+CURVES = (Package("@noble/curves", "2.4.0", "MIT", ()), Package("@noble/hashes", "2.4.0", "MIT", ()))
+"""X25519 and Ed25519 for browsers that lack them: of the first package, with what it needs of the second, as one module."""
+WANTED = 'export { ed25519, x25519 } from "@noble/curves/ed25519.js";\n'
+
+
 def main() -> None:
     """Rebuild the vendor folder from nothing; needs npm and the registry. The old folder stays until all is fetched."""
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "vendor"
         packages = [vendored(package, Path(scratch), fresh) for package in PACKAGES]
+        packages += joined(Path(scratch), fresh / "noble-curves")
         shutil.rmtree(VENDOR, ignore_errors=True)
         shutil.copytree(fresh, VENDOR)
     LOCK.write_text(json.dumps({"packages": packages}, indent=2) + "\n", encoding="utf-8")
@@ -60,6 +67,42 @@ def vendored(package: Package, scratch: Path, fresh: Path) -> dict[str, object]:
         f"{package.folder}/{Path(name).name}": unpack(archive, name, fresh / package.folder)
         for name in wanted
     }
+    return entry(package, integrity, files)
+
+
+def joined(scratch: Path, folder: Path) -> list[dict[str, object]]:
+    """Let esbuild join the curves into one readable module in `folder`; the packages' entries in the lock."""
+    entries: list[dict[str, object]] = []
+    for package in CURVES:
+        archive, integrity = pack(package, scratch)
+        extract(archive, scratch / "node_modules" / package.name)
+        entries.append(entry(package, integrity, {}))
+    (scratch / "entry.js").write_text(WANTED, encoding="utf-8")
+    options = (
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=inline",
+        "--log-level=warning",
+    )
+    made = folder / "noble-curves.js"
+    command = ["npm", "exec", "--yes", f"esbuild@{ESBUILD}", "--", "entry.js", *options, f"--outfile={made}"]
+    subprocess.run(command, cwd=scratch, check=True)
+    shutil.copy(scratch / "node_modules" / CURVES[0].name / "LICENSE", folder)
+    digests = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (made, folder / "LICENSE")}
+    entries[0]["files"] = {f"{folder.name}/{path.name}": digest for path, digest in digests.items()}
+    return entries
+
+
+def extract(archive: Path, folder: Path) -> None:
+    """Unpack a whole package into `folder`."""
+    with tarfile.open(archive) as opened:
+        opened.extractall(folder.parent, filter="data")
+    (folder.parent / "package").rename(folder)
+
+
+def entry(package: Package, integrity: str, files: dict[str, str]) -> dict[str, object]:
+    """A package's entry in the lock."""
     return {
         "name": package.name,
         "version": package.version,
