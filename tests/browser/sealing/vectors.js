@@ -118,7 +118,215 @@ globalThis.vectors = (() => {
       c.is("sealed", s.b64u(await s.hpkeSeal(pair.pk, hex(one.info), plain, hex(one.ikmE), hex(first.aad))), s.b64u(wrap));
       c.is("opened", s.b64u(await s.hpkeOpen(pair, hex(one.info), wrap, hex(first.aad))), s.b64u(plain));
     },
+
+    async manifests(s, { full }, c) {
+      for (const kase of full.cases) {
+        c.is("chain", await s.chainFaults(kase.manifests), []);
+        for (const [i, manifest] of kase.manifests.entries()) c.is("hash", await s.manifestHash(manifest), kase.mh[i]);
+        c.is("committee", await s.committeeCode(kase.manifests[0]), kase.committee_code);
+        const accepts = kase.accepts.map((sig, i) => ({ x: i + 1, sig }));
+        c.is("accepted", await s.allAccepted(kase.manifests[0], accepts), true);
+        c.is("one is missing", await s.allAccepted(kase.manifests[0], accepts.slice(1)), false);
+        for (const [i, keys] of (await keysOf(s, kase)).entries()) c.is("accept", await keys.sign(s.acceptMessage(kase.mh[0])), kase.accepts[i]);
+        for (const { event } of eventsOf(kase).filter((each) => each.event.type === "tender.addendum")) {
+          c.is("addendum", await s.addendumSigned(kase.manifests[kase.mh.indexOf(event.manifest)], event.sigs), true);
+        }
+      }
+    },
+
+    async signatures(s, { full }, c) {
+      for (const kase of full.cases) {
+        const keys = eventsOf(kase).filter(({ event }) => event.type === "vendor.key").map(({ event }) => event);
+        for (const [hash, { verb, vendor, sig }] of Object.entries(kase.sigs)) {
+          const key = keys.find((each) => each.kid === sig.kid), mh = kase.mh.at(-1);
+          c.is("hash", await s.signatureHash(sig), hash);
+          c.is(`${verb} ${vendor}`, await s.vendorSigned(sig, key, verb, mh), true);
+          c.is("other verb", await s.vendorSigned(sig, key, verb === "submit" ? "withdraw" : "submit"), false);
+          c.is("other origin", await s.vendorSigned(sig, { ...key, origin: "https://other.example" }, verb, mh), sig.alg === "ed25519");
+          if (sig.alg !== "ed25519") continue;
+          const own = await s.vendorKeyOf(s.unb64u(kase.vendors[vendor].seed));
+          c.is("made", await s.signAsVendor(own, verb, sig.eids, mh), sig);
+        }
+      }
+    },
+
+    async log(s, { full }, c) {
+      for (const { log, promises, receipts } of full.cases) {
+        const leaves = await Promise.all(log.leaves.map((leaf) => leafOf(s, leaf)));
+        const hashes = await Promise.all(leaves.map((each) => s.leafHash(each)));
+        for (const [size, note] of Object.entries(log.checkpoints)) {
+          const checkpoint = await s.readCheckpoint(note, log.vkey, log.origin);
+          c.is("root", s.b64u(checkpoint.root), s.b64u(await s.rootOf(hashes.slice(0, Number(size)))));
+        }
+        c.is("witness", await s.cosignedBy(log.cosigned, [log.witness.vkey]), 1);
+        c.is("no witness", await s.cosignedBy(log.checkpoints[log.close_size], [log.witness.vkey]), 0);
+        const [old, now] = [log.close_size, log.sizes.at(-1)], proof = log.consistency.map((each) => s.unb64u(each));
+        const roots = [await s.rootOf(hashes.slice(0, old)), await s.rootOf(hashes)];
+        c.is("grew", await s.grew(old, now, proof, ...roots), true);
+        c.is("did not", await s.grew(old, now, proof, roots[1], roots[0]), false);
+        for (const [index, text] of Object.entries(promises)) {
+          c.is("promise", s.b64u((await s.readPromise(text, log.vkey, log.origin)).leaf), s.b64u(leaves[index]));
+          c.is("altered promise", await alters(text, 40, (each) => s.readPromise(each, log.vkey, log.origin)), []);
+        }
+        for (const [index, text] of Object.entries(receipts)) {
+          const read = await s.readReceipt(text, log.vkey, log.origin, [log.witness.vkey]);
+          c.is("receipt", [read.index, s.b64u(read.leaf), read.cosigned], [Number(index), s.b64u(leaves[index]), 1]);
+          const strict = async (each) => { if ((await s.readReceipt(each, log.vkey, log.origin, [log.witness.vkey])).cosigned < 1) throw new Error("witness"); };
+          c.is("altered receipt", await alters(text, 40, strict), []);
+        }
+      }
+    },
+
+    async closing(s, { full }, c) {
+      for (const kase of full.cases) {
+        for (const x of kase.officers.keys()) {
+          const told = await s.verifyClose(await closeGiven(s, kase, x));
+          c.is(`officer ${x + 1}`, told.refusals, []);
+          c.is("close", told.close, kase.releases[0].release.close);
+        }
+        for (const [want, spoil] of Object.entries(spoilt(s, kase))) {
+          const given = await closeGiven(s, kase, 0);
+          await spoil(given);
+          const names = new Set((await s.verifyClose(given)).refusals.map(({ name }) => name));
+          c.is(`${want} is named`, names.has(want.split(" ")[0]), true);
+        }
+      }
+    },
+
+    async releases(s, { full }, c) {
+      for (const kase of full.cases) {
+        const keys = await keysOf(s, kase), envelopes = new Map(kase.seals.map((one) => [one.eid, one.envelope]));
+        const events = eventsOf(kase).map(({ event }) => event), closed = events.find(({ type }) => type === "tender.closed");
+        const passed = events.find(({ type }) => type === "stage.passed");
+        for (const posted of kase.releases) {
+          const { x, env, close, at } = posted.release, due = s.dueSet(closed, env, passed?.vendors ?? null);
+          const made = await s.makeRelease(keys[x - 1], x, env, close, at, due, envelopes);
+          const forged = made.release.items.filter((item, i) => posted.release.items[i].share !== item.share).map(({ eid }) => [x, eid]);
+          c.is("forged", forged, kase.forged.filter(([who]) => who === x && env === "price"));
+          if (!forged.length) c.is("release", s.canonicalText(made), s.canonicalText(posted));
+          c.is("faults", await s.releaseFaults(posted, kase.manifests[0], env, close, due), []);
+          c.is("other set", (await s.releaseFaults(posted, kase.manifests[0], env, close, due.slice(1))).length, 1);
+          c.is("logged", events.some(({ type, hash }) => type === "release.received" && hash === undefined), false);
+          const hash = await s.releaseHash(posted);
+          c.is("hash", events.some((event) => event.type === "release.received" && event.hash === hash), true);
+        }
+        for (const [x, eid] of kase.forged) {
+          const shares = s.releasedShares(kase.releases.filter(({ release }) => release.env === "price"), eid);
+          c.is("named", (await s.validShares(envelopes.get(eid), shares)).has(x), false);
+        }
+        for (const { x, sig } of passed?.sigs ?? []) {
+          const message = s.stageMessage(closed.tender, passed.close, passed.vendors);
+          c.is("stage", await s.officerSigned(kase.manifests[0], { x, sig }, message), true);
+        }
+      }
+    },
+
+    async rewrap(s, { full }, c) {
+      for (const { rewrap: given, manifests: [manifest], officers } of full.cases) {
+        const { rewrap, sig, to_sig: toSig } = given, successor = await s.officerKeys(rewrap.tender, s.unb64u(given.successor_os));
+        const made = await s.makeRewrap(s.unb64u(officers[0].os), rewrap.tender, rewrap.x, rewrap.to, s.unb64u(given.ikm));
+        c.is("rewrap", s.canonicalText(made), s.canonicalText({ rewrap, sig }));
+        const taken = await s.takeRewrap(successor, rewrap);
+        c.is("taken", [s.b64u(taken.os), taken.to_sig], [officers[0].os, toSig]);
+        c.is("holds", await s.rewrapHolds(manifest, given), true);
+        c.is("altered", await s.rewrapHolds(manifest, { ...given, rewrap: { ...rewrap, x: 2 } }), false);
+      }
+    },
   };
+
+  const eventsOf = ({ log }) => log.leaves.flatMap((leaf, index) => (Array.isArray(leaf) ? [{ event: leaf[0], salt: leaf[1], index }] : []));
+  const leafOf = (s, leaf) => (Array.isArray(leaf) ? s.eventLeaf(...leaf) : s.sha256(s.labelled("pad", s.unb64u(leaf))));
+
+  /** The places, every so many characters, at which a changed character goes unnoticed. */
+  async function alters(text, every, read) {
+    const unnoticed = [];
+    for (let at = 0; at < text.length; at += every) {
+      const other = text[at] === "A" ? "B" : "A";
+      try { await read(text.slice(0, at) + other + text.slice(at + 1)); unnoticed.push(at); } catch { /* noticed */ }
+    }
+    return unnoticed;
+  }
+
+  /** What officer x (from 0) is given at the opening, from what the vectors hold. */
+  async function closeGiven(s, kase, x) {
+    const { log } = kase, hashes = await Promise.all(log.leaves.slice(0, log.close_size).map(async (leaf) => s.leafHash(await leafOf(s, leaf))));
+    const shown = eventsOf(kase).filter(({ index }) => index < log.close_size);
+    const events = await Promise.all(shown.map(async (each) => ({ ...each, path: (await s.pathOf(hashes, each.index)).map(s.b64u) })));
+    const { kid, pk, vk } = (await keysOf(s, kase))[x];
+    const before = log.sizes[0], root = s.b64u(await s.rootOf(hashes.slice(0, before)));
+    const opens = Date.parse(kase.manifests.at(-1).opens_at);
+    return structuredClone({
+      own: { x: x + 1, kid, pk, vk }, manifests: kase.manifests, checkpoint: log.cosigned, events,
+      envelopes: Object.fromEntries(kase.seals.map((one) => [one.eid, one.envelope])),
+      signatures: Object.values(kase.sigs).map(({ sig }) => sig), seen: { size: before, root },
+      consistency: (await growth(s, hashes, before, true)).map(s.b64u), clock: { server: opens, own: opens },
+    });
+  }
+
+  /** A consistency proof, which only the log makes. */
+  async function growth(s, hashes, old, whole) {
+    if (old === hashes.length) return whole ? [] : [await s.rootOf(hashes)];
+    let split = 1;
+    while (split * 2 < hashes.length) split *= 2;
+    if (old <= split) return [...await growth(s, hashes.slice(0, split), old, whole), await s.rootOf(hashes.slice(split))];
+    return [...await growth(s, hashes.slice(split), old - split, false), await s.rootOf(hashes.slice(0, split))];
+  }
+
+  /** One way for each reason to refuse; a second word only tells ways apart. */
+  function spoilt(s, kase) {
+    const find = (given, type) => given.events.find(({ event }) => event.type === type);
+    /** Put other events into a tree of their own, signed by the vectors' log: a host that lies from the beginning. */
+    const relog = async (given, change) => {
+      change(given.events);
+      const hashes = await Promise.all(given.events.map(async ({ event, salt }) => s.leafHash(await s.eventLeaf(event, salt))));
+      for (const [i, each] of given.events.entries()) Object.assign(each, { index: i, path: (await s.pathOf(hashes, i)).map(s.b64u) });
+      const text = `${kase.log.origin}\n${hashes.length}\n${s.b64(await s.rootOf(hashes))}\n`;
+      const key = await s.readVerifierKey(kase.log.vkey), sig = await s.signEd25519(s.unb64u(kase.log.seed), s.utf8(text));
+      given.checkpoint = `${text}\n\u2014 ${kase.log.origin} ${s.b64(s.concat(key.id, sig))}\n`;
+      given.seen = null;
+    };
+    const closed = (events) => events.find(({ event }) => event.type === "tender.closed").event;
+    const received = (events) => { const [{ eid }] = closed(events).current; return events.find(({ event }) => event.type === "bid.received" && event.eid === eid); };
+    const lists = async (given, change) => relog(given, (events) => change(closed(events)));
+    return {
+      "chain": (given) => { given.manifests[0].quorum = 1; },
+      "chain gap": (given) => { given.manifests.push({ ...given.manifests.at(-1), ver: 9 }); },
+      "acceptance": (given) => { given.events = given.events.filter(({ event }) => event.x !== 1); },
+      "acceptance forged": (given) => relog(given, (events) => { events.find(({ event }) => event.x === 1).event.sig = kase.accepts[1]; }),
+      "own_key": (given) => { given.own.vk = kase.manifests[0].officers[1].vk; },
+      "own_key number": (given) => { given.own.x = 2; },
+      "checkpoint": (given) => { given.checkpoint = given.checkpoint.replace("\n96\n", "\n97\n"); },
+      "witness": (given) => { given.checkpoint = kase.log.checkpoints[kase.log.close_size]; },
+      "consistency": (given) => { given.seen.root = given.own.pk; },
+      "consistency proof": (given) => { given.consistency.pop(); },
+      "inclusion": (given) => { find(given, "bid.received").event.rev += 1; },
+      "inclusion salt": (given) => { find(given, "vendor.key").salt = given.own.pk; },
+      "inclusion place": (given) => { find(given, "vendor.key").index += 1; },
+      "published": (given) => { given.events = given.events.filter(({ event }) => event.type !== "tender.published"); },
+      "not_due": (given) => { given.clock.server -= 1; },
+      "not_due own": (given) => { given.clock.own -= 5 * 60 * 1000 + 1; },
+      "closed": (given) => { given.events = given.events.filter(({ event }) => event.type !== "tender.closed"); },
+      "closed terms": (given) => lists(given, (event) => { event.manifest = given.own.pk; }),
+      "closed order": (given) => lists(given, (event) => { event.current.reverse(); }),
+      "unlogged": (given) => { const { eid } = received(given.events).event; given.events = given.events.filter(({ event }) => event.type !== "bid.received" || event.eid !== eid); },
+      "unlogged leaf": (given) => lists(given, (event) => { event.current[0].leaf = given.own.pk; }),
+      "unlogged vendor": (given) => lists(given, (event) => { event.current[0].vendor = "nobody"; }),
+      "unlogged after": (given) => relog(given, (events) => { const one = received(events); events.splice(events.indexOf(one), 1); events.push(one); }),
+      "late": async (given) => {
+        const one = received(given.events);
+        one.event.received_at = "2026-12-01T16:10:00.001Z";
+        const leaf = s.b64u(await s.eventLeaf(one.event, one.salt));
+        await lists(given, (event) => { event.current[0].leaf = leaf; });
+      },
+      "envelope": (given) => { for (const each of Object.values(given.envelopes)) each.body.len += 4096; },
+      "envelope missing": (given) => { given.envelopes = {}; },
+      "listed_twice": (given) => lists(given, (event) => { event.withdrawn.unshift(event.current[0]); event.withdrawn.sort((a, b) => (a.eid < b.eid ? -1 : 1)); }),
+      "not_latest": (given) => lists(given, (event) => { event.superseded = [{ ...event.current[0], eid: given.own.pk, rev: 9 }]; }),
+      "signature": (given) => { given.signatures = given.signatures.slice(0, 0); },
+      "signature key": (given) => relog(given, (events) => { for (const each of [...events]) if (each.event.type === "vendor.key") { events.splice(events.indexOf(each), 1); events.push(each); } }),
+      "signature other": (given) => relog(given, (events) => { for (const { event } of events) if (event.type === "vendor.key") event.pk = given.own.vk; }),
+    };
+  }
 
   /** What a server holds of an envelope; `damaged` turns one bit of its body. */
   async function stored(s, kase, one, damaged) {
