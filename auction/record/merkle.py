@@ -54,10 +54,15 @@ def path(hashes: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def included(data: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
-    """Tell whether a proof leads from a leaf's data at an index to the expected root (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size or not _whole([*proof, expected]):
+    """Tell whether a proof leads from a leaf's data at an index to the expected root."""
+    return leads(leaf(data), index, size, proof, expected)
+
+
+def leads(value: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
+    """Tell whether a proof leads from a leaf's hash at an index to the expected root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size or not _whole([value, *proof, expected]):
         return False
-    here, last, value = index, size - 1, leaf(data)
+    here, last = index, size - 1
     for sibling in proof:
         if last == 0:
             return False

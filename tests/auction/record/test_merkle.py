@@ -1,11 +1,14 @@
 """Merkle trees: every leaf can be shown, every growth too, and nothing else."""
 
+import base64
 import hashlib
+import json
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auction.record import merkle
+from tests.auction.record.signing import VECTORS
 
 LEAVES = [hashlib.sha256(bytes([n])).digest() for n in range(70)]
 HASHES = [merkle.leaf(data) for data in LEAVES]
@@ -37,3 +40,16 @@ def test_a_hash_of_another_length_proves_nothing():
     root = merkle.root(LEAVES[:2])
     assert not merkle.included(LEAVES[0], 0, 2, [HASHES[1] + b"\0"], root)
     assert not merkle.included(b"", 0, 1, [], b"")
+
+
+PROBES = sorted((VECTORS / "merkle" / "testdata" / "inclusion").rglob("*.json"))
+
+
+def test_the_published_proofs_hold_or_fail_as_they_are_marked():
+    assert len(PROBES) > 90
+    for path in PROBES:
+        probe = json.loads(path.read_text())
+        leaf, root = (base64.b64decode(probe[name] or "") for name in ("leafHash", "root"))
+        proof = [base64.b64decode(each) for each in probe["proof"] or ()]
+        held = merkle.leads(leaf, probe["leafIdx"], probe["treeSize"], proof, root)
+        assert held is not probe["wantErr"], path
