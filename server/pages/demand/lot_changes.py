@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from litestar import Response, post
 from litestar.params import FromPath
 from sqlalchemy import and_, select
@@ -22,6 +23,7 @@ from auction.demand.lots import (
     SplitDistricts,
 )
 from auction.refusals import Refusal
+from auction.tender.solicitation import Solicitation
 from auction.terms.faults import Faulty
 from server import drafting
 from server.demand.composing import compose
@@ -36,7 +38,8 @@ from server.pages.demand.finding import (
     who_of,
 )
 from server.pages.demand.lots import frozen_of, plan_of
-from server.parts import parts_of
+from server.pages.solicitation.starting import home_of, offered
+from server.parts import Parts, parts_of
 from server.tables import CallDistrictRow, CallRow, ItemRow, LotItemRow, RollupRow
 
 LARGEST_FORM = 512 * 1024
@@ -135,6 +138,7 @@ async def _draft(
         async with parts.database.session() as session:
             kept = catalog_state(parts, call.consortium_id)
             made = await compose(session, call, who.organisation_name, lots, kept, parts.now())
+        made = await _at_home(parts, call.consortium_id, made)
         event_id = await drafting.keep(parts, made, who.person_id, call.consortium_id)
     except Faulty as bad:
         words = "; ".join(f"{fault.path}: {fault.message}" for fault in bad.faults[:3])
@@ -142,6 +146,15 @@ async def _draft(
     command = DraftLots(by=who.person_id, frozen=frozen, lots=tuple(lot.id for lot in lots), event=event_id)
     await put(parts, f"lots/{call.id}", command)
     return see_other(f"/events/{event_id}/console")
+
+
+async def _at_home(parts: Parts, consortium: str, made: Solicitation) -> Solicitation:
+    """The draft in its consortium's zone and under its state's law; a state without a law on record is not named."""
+    home = await home_of(parts, consortium)
+    if home is None:
+        return made
+    state = home.state if home.state in {law.code for law in offered(parts)} else ""
+    return msgspec.structs.replace(made, jurisdiction=state, zone=home.zone)
 
 
 ROUTES = [act]

@@ -38,7 +38,7 @@ async def new_page(request: Req, copy: FromQuery[str] = "") -> Response[str]:
 async def _form(request: Req, said: dict[str, str], faults: list[Fault] | None = None) -> Response[str]:
     parts, who = parts_of(request), signed_in(request)
     assert who is not None
-    home = await _home(parts, who.identity)
+    home = await home_of(parts, who.identity.organisation_id) or ConsortiumProfile()
     return page(
         request,
         "solicitation/new.html",
@@ -56,10 +56,10 @@ async def _form(request: Req, said: dict[str, str], faults: list[Fault] | None =
     )
 
 
-async def _home(parts: Parts, identity: Identity) -> ConsortiumProfile:
-    """What the consortium says of itself: its state and its zone."""
-    body = await register.body_of(parts, identity.organisation_id)
-    return body.profile if isinstance(body.profile, ConsortiumProfile) else ConsortiumProfile()
+async def home_of(parts: Parts, consortium: str) -> ConsortiumProfile | None:
+    """What a consortium says of itself, such as its state and its zone; None where it has not said anything yet."""
+    body = await register.body_of(parts, consortium)
+    return body.profile if isinstance(body.profile, ConsortiumProfile) else None
 
 
 def offered(parts: Parts, present: str = "") -> list[Profile]:

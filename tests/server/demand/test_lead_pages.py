@@ -16,13 +16,16 @@ from sqlalchemy import select
 from auction.demand.call import EndCall
 from auction.demand.lots import whole
 from auction.demand.needs import NeedLine, StateNeeds
+from auction.demand.organisation import ChangeProfile
+from auction.demand.profile import ConsortiumProfile
 from auction.demand.rollup import told, total
-from auction.tender.solicitation import Vendor
+from auction.tender.solicitation import Solicitation, Vendor
 from auction.tender.tender import DraftTender
 from server import drafting
 from server.demand.projection import DemandLists
 from server.demand.reminding import due
 from server.imports.sheet import Column, read_sheet
+from server.people import register
 from server.projections import Projections
 from server.tables import EPOCH, CallDistrictRow, NoticeRow, RollupRow
 from tests.server.callers import Guest
@@ -332,8 +335,36 @@ async def test_a_draft_holds_every_district_s_quantity_place_and_day(house: Hous
         ("North School; South School", "2031-08-01")
     ]
     assert {district.id for district in document.districts} == {"d-oak", "d-elm"}
+    assert (document.jurisdiction, document.zone) == (
+        "",
+        "America/New_York",
+    )  # The call's, as no profile is kept.
     assert (await lead.get("/events/1/console")).status_code == 200
     assert "Event 1" in (await lead.get("/calls/1/lots")).text
+
+
+async def drafted(house: House, state: str, zone: str) -> Solicitation:
+    """The draft of a consortium that said this of itself."""
+    await needed(house)
+    wish = ChangeProfile(by="p-admin", profile=ConsortiumProfile(state, zone), version=0)
+    await register.tell(house.parts, "c-lake", wish)
+    lead = await house.sign_in("p-lead")
+    await follow(lead, "/calls/1/changes/make", by="category")
+    await lead.post("/calls/1/changes/draft", lots=["L2"])
+    found: Solicitation = house.parts.desk.state("tender/1").document
+    return found
+
+
+async def test_a_draft_of_lots_has_the_state_and_the_zone_of_its_consortium(house: House) -> None:
+    document = await drafted(house, "US-PA", "America/Chicago")
+    assert (document.jurisdiction, document.zone) == ("US-PA", "America/Chicago")
+
+
+async def test_a_draft_of_lots_names_no_state_that_has_no_law_on_record(house: House) -> None:
+    document = await drafted(house, "US-WY", "America/Denver")
+    assert (document.jurisdiction, document.zone) == ("", "America/Denver")
+    lead = await house.sign_in("p-lead")
+    assert (await lead.get("/events/1/draft/law")).status_code == 200
 
 
 async def test_a_lot_of_some_districts_holds_their_needs_alone(house: House) -> None:
