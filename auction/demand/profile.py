@@ -31,12 +31,13 @@ class ShipTo(msgspec.Struct, frozen=True):
 
 
 class DistrictProfile(msgspec.Struct, frozen=True, tag="district"):
-    """A district's size, its state, the month its fiscal year begins with, and its addresses."""
+    """A district's size, its state, the month its fiscal year begins with, its addresses, and the id of the usual one."""
 
     state: str = ""
     enrolment: int | None = None
     fiscal_month: int = 7
     ship_to: tuple[ShipTo, ...] = ()
+    usual: str = ""
 
 
 class ConsortiumProfile(msgspec.Struct, frozen=True, tag="consortium"):
@@ -81,6 +82,8 @@ def _addresses(profile: DistrictProfile, before: Profile | None) -> list[Fault]:
     if gone:
         named = ", ".join(gone)
         found.append(Fault("ship_to", f"must keep {named}: needs may name it; close an address instead"))
+    if profile.usual and profile.usual not in ids:
+        found.append(Fault("usual", "must be one of the addresses, such as S1"))
     return found
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from auction.demand.catalog import Catalog, Item, per, units_of
 from auction.demand.needs import NeedLine
+from auction.demand.places import Places, read_place
 from auction.demand.units import canonical, nearest
 from auction.money import MICROS, exact, parse_amount, parse_decimal
 from auction.terms.faults import Reading
@@ -18,7 +19,6 @@ Where = Callable[[str], str]
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MOST_QUANTITY = 10**9 * MICROS
-LONGEST_PLACE = 120
 
 
 def number(text: str) -> str:
@@ -41,7 +41,13 @@ def day(text: str) -> date | None:
 
 
 def read_line(
-    read: Reading, where: Where, cells: Mapping[str, str], item: Item, catalog: Catalog, today: date
+    read: Reading,
+    where: Where,
+    cells: Mapping[str, str],
+    item: Item,
+    catalog: Catalog,
+    today: date,
+    places: Places,
 ) -> NeedLine:
     """Read one line of needs; faults are noted in `read`, and the line is only good where there are none."""
     unit, factor = _unit(read, where("unit"), cells.get("unit", ""), item, catalog)
@@ -55,9 +61,7 @@ def read_line(
     paid_unit, paid_factor = unit, factor
     if paid and cells.get("paid_unit", "").strip():
         paid_unit, paid_factor = _unit(read, where("paid_unit"), cells["paid_unit"], item, catalog)
-    place = " ".join(cells.get("ship_to", "").split())
-    if len(place) > LONGEST_PLACE:
-        read.fault(where("ship_to"), f"is longer than {LONGEST_PLACE} letters; shorten it")
+    place = read_place(read, where("ship_to"), cells.get("ship_to", ""), item.id, places)
     return NeedLine(
         item=item.id,
         quantity=quantity,

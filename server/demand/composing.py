@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction.demand.catalog import Catalog
 from auction.demand.lots import PlannedLot
 from auction.demand.parcels import scopes
+from auction.demand.places import Places
 from auction.demand.rollup import told
 from auction.tender.solicitation import District, Line, Lot, Need, Solicitation
 from auction.terms.faults import Fault, Faulty
+from server.demand.places import places_of
 from server.tables import CallRow, NeedRow, Organisation, RollupRow
 
 MOST_LINES, MOST_NEEDS = 3_000, 60_000
-LONGEST_PLACES = 200
+LONGEST_PLACES = 600
 
 
 class Wanted:
-    """What districts need of each item: quantities in the base unit, the places, and the first day needed."""
+    """What districts need of each item: quantities in the base unit, the places as addresses, and the first day needed."""
 
-    def __init__(self, rows: Sequence[Any]) -> None:
+    def __init__(self, rows: Sequence[Any], places: Mapping[str, Places]) -> None:
+        self._places = places
         self._by: dict[tuple[str, str], list[Any]] = {}
         self.districts = sorted({row.district_id for row in rows})
         for row in rows:
@@ -36,7 +39,8 @@ class Wanted:
         for district in self.districts:
             rows = self._by.get((item, district), []) if district in districts else []
             if rows:
-                places = dict.fromkeys(row.ship_to for row in rows if row.ship_to)
+                shown = self._places[district].shown
+                places = dict.fromkeys(shown(row.ship_to) for row in rows if row.ship_to)
                 days = [row.needed_by for row in rows if row.needed_by]
                 quantity = told(sum(row.base for row in rows)) or "0"
                 made.append(Need(district, quantity, _places(list(places)), min(days, default="")))
@@ -68,7 +72,8 @@ async def compose(
         raise Faulty(
             [Fault("lots", f"hold more than {MOST_NEEDS:,} needs; choose fewer of them for one event")]
         )
-    wanted = Wanted(rows)
+    places = await session.run_sync(places_of, {row.district_id for row in rows})
+    wanted = Wanted(rows, places)
     rolled = select(RollupRow.item_id, RollupRow.baseline).where(RollupRow.call_id == call.id)
     baselines = {row.item_id: row.baseline for row in await session.execute(rolled)}
     made = tuple(_lot(lot, lies[lot.id], wanted, baselines, catalog) for lot in lots)

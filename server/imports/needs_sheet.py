@@ -10,6 +10,7 @@ import msgspec
 
 from auction.demand.catalog import Catalog, Item
 from auction.demand.needs import NeedLine
+from auction.demand.places import Places
 from auction.demand.stating import number, read_line
 from auction.money import parse_decimal
 from auction.terms.faults import Faulty, Reading
@@ -43,7 +44,7 @@ class Read(msgspec.Struct, frozen=True):
 
 
 def lines_of(
-    name: str, rows: Sequence[Row], catalog: Catalog, categories: Collection[str], today: date
+    name: str, rows: Sequence[Row], catalog: Catalog, categories: Collection[str], today: date, places: Places
 ) -> Read:
     """Read every row; raises `Faulty`. A row without a quantity is passed over, one with 0 takes its line out."""
     read, sheet = Reading(), _Sheet(catalog, categories)
@@ -58,9 +59,9 @@ def lines_of(
         item = sheet.item(read, row)
         if item is None:
             continue
-        line = read_line(read, _where(row.number), row.cells, item, catalog, today)
+        line = read_line(read, _where(row.number), row.cells, item, catalog, today, places)
         if line.key in first:
-            ship_to = f" for {short(line.ship_to)}" if line.ship_to else ""
+            ship_to = f" for {short(places.shown(line.ship_to))}" if line.ship_to else ""
             said = f"names {item.id}{ship_to} again, as row {first[line.key]:,} does; keep one, with the sum of both"
             read.fault(place(row.number, TITLES["item"]), said)
         first.setdefault(line.key, row.number)
@@ -119,7 +120,7 @@ class _Sheet:
         return f"; did you mean {near.id} ({short(near.description)})?"
 
 
-def cells_of(line: NeedLine, item: Item | None) -> Mapping[str, str]:
+def cells_of(line: NeedLine, item: Item | None, places: Places) -> Mapping[str, str]:
     """A line as a sheet's cells, so that what is downloaded can be sent back."""
     return {
         "item": line.item,
@@ -127,7 +128,7 @@ def cells_of(line: NeedLine, item: Item | None) -> Mapping[str, str]:
         "category": item.category if item is not None else "",
         "quantity": line.quantity,
         "unit": line.unit,
-        "ship_to": line.ship_to,
+        "ship_to": places.cell(line.ship_to),
         "needed_by": line.needed_by,
         "paid": line.paid or "",
         "paid_unit": line.paid_unit,

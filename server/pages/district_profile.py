@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from auction.demand import profile as profiles
 from auction.demand.organisation import ChangeProfile
+from auction.demand.places import usual_of
 from auction.demand.profile import DistrictProfile, ShipTo
 from auction.tender.solicitation import Document
 from auction.terms.faults import Fault, Faulty
@@ -74,6 +75,7 @@ async def _show(
         profile=profile,
         version=given.get("version", version) if place == "profile" else version,
         addresses=profile.ship_to,
+        usual=usual_of(profile),
         edit=edit,
         states=states,
         postal={code.removeprefix("US-"): name for code, name in states.items()},
@@ -158,18 +160,26 @@ async def change_address(request: Req, address: FromPath[str]) -> Response[str]:
     if held is None:
         return not_done(request, HERE, [Fault("", "There is no such address.")])
     form, what = Form(given), given.get("do", "keep")
+    usual = held.id if what == "usual" else before.usual
     changed = (
-        msgspec.structs.replace(held, closed=what == "close")
-        if what in ("close", "open")
+        msgspec.structs.replace(held, closed=what == "close" if what != "usual" else held.closed)
+        if what in ("close", "open", "usual")
         else msgspec.structs.replace(_address(form, held.id), closed=held.closed)
     )
     ship_to = tuple(changed if each.id == address else each for each in before.ship_to)
     try:
-        await _keep(request, form, msgspec.structs.replace(before, ship_to=ship_to), version)
+        await _keep(request, form, msgspec.structs.replace(before, ship_to=ship_to, usual=usual), version)
     except Faulty as wrong:
         return await _show(request, wrong.faults, given, address, edit=address, code=422)
-    said = {"close": "is closed: new needs cannot name it", "open": "is open again"}.get(str(what), "is kept")
+    said = SAID.get(str(what), "is kept")
     return done(request, HERE, f"{changed.name} ({changed.id}) {said}.")
+
+
+SAID = {
+    "close": "is closed: new needs cannot name it",
+    "open": "is open again",
+    "usual": "is the usual place from now on",
+}
 
 
 # --- consortia -------------------------------------------------------------------------------------------------------------

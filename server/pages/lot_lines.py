@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from auction.tender.solicitation import Lot
+from auction.tender.solicitation import Line, Lot
 from server.documents.sheet_out import csv_of, xlsx_of
 from server.pages.answering import Req, page, plain
 from server.pages.showing import Shown, event_of, find, is_ours, lot_of, viewer
@@ -51,7 +51,19 @@ async def lot_page(
         here=here,
         pages=pages,
         first=first,
+        places=_places(shown, lot.lines[first : first + SIZE]),
     )
+
+
+def _places(shown: Shown, lines: Iterable[Line]) -> list[tuple[str, str, str]]:
+    """Where lines go: each district with its places and the first day on which it needs any of them; only what was stated."""
+    names = {each.id: each.name for each in shown.document.districts}
+    days: dict[tuple[str, str], str] = {}
+    for need in (need for line in lines for need in line.needs):
+        if need.ship_to or need.needed_by:
+            key = (names.get(need.district, need.district), need.ship_to)
+            days[key] = min(filter(None, (days.get(key), need.needed_by)), default="")
+    return sorted((*key, day) for key, day in days.items())
 
 
 @get("/events/{event_id:str}/lots/{lot_id:str}/lines/{kind:str}", opt={"may": "look"})

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from auction.demand.catalog import Item, units_of
 from auction.demand.needs import EditNeed, NeedLine, Stated, StateNeeds
+from auction.demand.places import Places
 from auction.demand.stating import read_line
 from auction.refusals import Refusal
 from auction.terms.faults import Reading
+from server.demand.places import stating
 from server.imports.needs_sheet import cells_of
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.demand.catalog import wanted
@@ -70,19 +72,24 @@ async def items(
 @get("/needs/{call_id:str}/items/{item_id:str}", opt={"may": "state needs"})
 async def new(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> Response[str]:
     """Show the form for a need of an item."""
-    call, item = await _item(request, call_id, item_id)
-    given = dict.fromkeys(FIELDS, "") | {"unit": item.unit, "paid_unit": item.unit}
-    return _form(request, call, item, None, given, {})
+    call, item, places = await _item(request, call_id, item_id)
+    given = dict.fromkeys(FIELDS, "") | {"unit": item.unit, "paid_unit": item.unit, "ship_to": places.usual}
+    return _form(request, call, item, None, given, {}, places)
 
 
-async def _item(request: Req, call_id: str, item_id: str) -> tuple[CallRow, Item]:
-    parts = parts_of(request)
+async def _item(request: Req, call_id: str, item_id: str) -> tuple[CallRow, Item, Places]:
+    parts, district = parts_of(request), who_of(request).identity.organisation_id
     async with parts.database.session() as session:
         call, _ = await asked_of(session, request, call_id)
+        places = await session.run_sync(stating, district, _stated(parts, call_id, district))
     kept = catalog_state(parts, call.consortium_id)
     if not is_asked(kept, call, item_id):
         raise plain(404, "There is no such item in this call.")
-    return call, kept.items[item_id]
+    return call, kept.items[item_id], places
+
+
+def _stated(parts: Parts, call_id: str, district: str) -> list[NeedLine]:
+    return list(needs_state(parts, call_id, district).lines.values())
 
 
 def _form(
@@ -92,6 +99,7 @@ def _form(
     n: int | None,
     given: Mapping[str, str],
     faults: Mapping[str, list[str]],
+    places: Places,
     was: str = "",
 ) -> Response[str]:
     parts = parts_of(request)
@@ -104,6 +112,7 @@ def _form(
         item=item,
         n=n,
         units=units_of(item),
+        places=places.offered(given["ship_to"]) if places.known else [],
         given=given,
         faults=faults,
         was=was,
@@ -116,8 +125,8 @@ def _form(
 async def state(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> Response[str]:
     """State a need of an item."""
     parts, who = parts_of(request), who_of(request).identity
-    call, item = await _item(request, call_id, item_id)
-    given, line, faults = await _read(request, parts, call, item)
+    call, item, places = await _item(request, call_id, item_id)
+    given, line, faults = await _read(request, parts, call, item, places)
     if line is not None:
         held = needs_state(parts, call_id, who.organisation_id)
         if line.key in held.numbers:
@@ -129,18 +138,17 @@ async def state(request: Req, call_id: FromPath[str], item_id: FromPath[str]) ->
                 words = f"{line.quantity} {line.unit} of {item.description} are stated."
                 return see_other(noted(request, parts, f"/needs/{call_id}", words))
             faults[""] = [answer.message if isinstance(answer, Refusal) else "It could not be kept."]
-    return _form(request, call, item, None, given, faults)
+    return _form(request, call, item, None, given, faults, places)
 
 
 async def _read(
-    request: Req, parts: Parts, call: CallRow, item: Item
+    request: Req, parts: Parts, call: CallRow, item: Item, places: Places
 ) -> tuple[dict[str, str], NeedLine | None, dict[str, list[str]]]:
     sent = await request.form()
     given = {name: str(sent.get(name, "")).strip() for name in FIELDS}
     read, faults = Reading(), dict[str, list[str]]()
-    line = read_line(
-        read, lambda field: field, given, item, catalog_state(parts, call.consortium_id), parts.now().date()
-    )
+    kept, today = catalog_state(parts, call.consortium_id), parts.now().date()
+    line = read_line(read, lambda field: field, given, item, kept, today, places)
     if line.base == 0 and not any(fault.path == "quantity" for fault in read.faults):
         read.fault("quantity", "must be above zero; to take a line out, press “Take this line out”")
     for fault in read.faults:
@@ -151,9 +159,14 @@ async def _read(
 @get("/needs/{call_id:str}/lines/{n:int}", opt={"may": "state needs"})
 async def edit(request: Req, call_id: FromPath[str], n: FromPath[int]) -> Response[str]:
     """Show a line's form."""
-    call, item, line = await _line(request, call_id, n)
-    given = dict(cells_of(line, item))
-    return _form(request, call, item, n, given | {"paid_unit": line.paid_unit or line.unit}, {}, _seen(line))
+    call, item, line, places = await _line(request, call_id, n)
+    return _form(request, call, item, n, _given(line, item, places), {}, places, _seen(line))
+
+
+def _given(line: NeedLine, item: Item, places: Places) -> dict[str, str]:
+    """A line as its form shows it: its place as it is kept, and always a unit for its price."""
+    shown = {"ship_to": line.ship_to, "paid_unit": line.paid_unit or line.unit}
+    return dict(cells_of(line, item, places)) | shown
 
 
 def _seen(line: NeedLine) -> str:
@@ -170,30 +183,31 @@ def _seen(line: NeedLine) -> str:
     return "|".join(str(each or "") for each in fields)
 
 
-async def _line(request: Req, call_id: str, n: int) -> tuple[CallRow, Item, NeedLine]:
-    parts = parts_of(request)
+async def _line(request: Req, call_id: str, n: int) -> tuple[CallRow, Item, NeedLine, Places]:
+    parts, district = parts_of(request), who_of(request).identity.organisation_id
+    await parts.desk.at_rest()
     async with parts.database.session() as session:
         call, _ = await asked_of(session, request, call_id)
-    await parts.desk.at_rest()
-    line = needs_state(parts, call_id, who_of(request).identity.organisation_id).lines.get(n)
+        places = await session.run_sync(stating, district, _stated(parts, call_id, district))
+    line = needs_state(parts, call_id, district).lines.get(n)
     if line is None:
         raise plain(404, "There is no such line any more. Somebody may have taken it out.")
-    return call, catalog_state(parts, call.consortium_id).items[line.item], line
+    return call, catalog_state(parts, call.consortium_id).items[line.item], line, places
 
 
 @post("/needs/{call_id:str}/lines/{n:int}", opt={"may": "state needs"})
 async def change(request: Req, call_id: FromPath[str], n: FromPath[int]) -> Response[str]:
     """Change a line, or take it out."""
     parts, who, sent = parts_of(request), who_of(request).identity, await request.form()
-    call, item, before = await _line(request, call_id, n)
-    given, line, faults = await _read(request, parts, call, item)
+    call, item, before, places = await _line(request, call_id, n)
+    given, line, faults = await _read(request, parts, call, item, places)
     out = str(sent.get("out", "")) == "yes"
     if str(sent.get("was", "")) != _seen(before):
         faults = {
             "": ["Somebody else changed this line meanwhile. It is shown as it stands now; change it again."]
         }
-        shown = dict(cells_of(before, item)) | {"paid_unit": before.paid_unit or before.unit}
-        return _form(request, call, item, n, shown, faults, _seen(before))
+        shown = _given(before, item, places)
+        return _form(request, call, item, n, shown, faults, places, _seen(before))
     if out or line is not None:
         command = EditNeed(
             by=who.person_id, terms=terms_of(call), n=n, was=before, line=None if out else line
@@ -209,7 +223,7 @@ async def change(request: Req, call_id: FromPath[str], n: FromPath[int]) -> Resp
             )
             return see_other(noted(request, parts, f"/needs/{call_id}", words))
         faults = {"": [answer.message if isinstance(answer, Refusal) else "It could not be kept."]}
-    return _form(request, call, item, n, given, faults, _seen(before))
+    return _form(request, call, item, n, given, faults, places, _seen(before))
 
 
 ROUTES = [items, new, state, edit, change]

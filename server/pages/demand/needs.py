@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from auction.demand.catalog import Catalog
 from auction.demand.needs import ConfirmNeeds, NeedLine, Needs, ReopenNeeds, Stated, StateNeeds, Terms
+from auction.demand.places import Places
 from auction.demand.rollup import told
 from auction.money import ceil_div
 from auction.refusals import Refusal
+from server.demand.places import places_of
 from server.demand.projection import line_of
 from server.guards import may
 from server.pages.answering import Req, page, plain, see_other
@@ -135,7 +137,7 @@ async def show(
         else:
             keys = keys[shown.offset : shown.offset + shown.per]
         wanted = wanted.where(NeedRow.n.in_(keys))
-        rows = _rows(session.execute(wanted).all())
+        rows = _rows(session.execute(wanted).all(), places_of(session, [district])[district])
         return shown, table_of(parts, "needs", call=call, rows=rows, paged=shown, changes=changes)
 
     call, mine, shown, table, before = await parts.database.read(look)
@@ -172,7 +174,7 @@ COLUMNS = (
 )
 
 
-def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _rows(rows: Sequence[Any], places: Places) -> list[tuple[Any, ...]]:
     """Rows as tuples: a template reads them several times faster than anything with names."""
     paid = column([row.paid for row in rows])
     return [
@@ -183,7 +185,7 @@ def _rows(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
             grouped(row.quantity),
             row.unit,
             f"{grouped(told(row.base))} {row.counted_in}" if row.unit != row.counted_in else "",
-            row.ship_to or "—",
+            places.shown(row.ship_to) or "—",
             row.needed_by or "any time",
             each.shown,
             each.pad,

@@ -11,9 +11,11 @@ from litestar.params import FromPath, FromQuery
 
 from auction.demand.catalog import Catalog
 from auction.demand.needs import NeedLine, Stated, StateNeeds
+from auction.demand.places import Places
 from auction.refusals import Refusal
 from auction.terms.faults import Fault, Faulty
 from server.demand.jobs import Job, Outcome
+from server.demand.places import stating
 from server.documents.sheet_out import xlsx_of
 from server.imports.needs_sheet import COLUMNS, MOST_ROWS, TITLES, cells_of, lines_of
 from server.imports.sheet import read_table
@@ -56,21 +58,27 @@ async def template(request: Req, call_id: FromPath[str], lines: FromQuery[str] =
     parts, who = parts_of(request), who_of(request).identity
     async with parts.database.session() as session:
         call, _ = await asked_of(session, request, call_id)
+        stated = list(needs_state(parts, call_id, who.organisation_id).lines.values())
+        places = await session.run_sync(stating, who.organisation_id, stated)
     kept = catalog_state(parts, call.consortium_id)
-    stated = list(needs_state(parts, call_id, who.organisation_id).lines.values())
-    rows = await asyncio.to_thread(_rows, kept, call, stated, lines == "own")
+    rows = await asyncio.to_thread(_rows, kept, call, stated, lines == "own", places)
     body = await asyncio.to_thread(xlsx_of, "Needs", list(TITLES.values()), rows)
     return workbook(body, f"needs-{call_id}.xlsx")
 
 
-def _rows(kept: Catalog, call: CallRow, stated: list[NeedLine], own: bool) -> list[tuple[str, ...]]:
+def _rows(
+    kept: Catalog, call: CallRow, stated: list[NeedLine], own: bool, places: Places
+) -> list[tuple[str, ...]]:
     """What was stated already, and behind it every other item, in the catalog's order."""
-    rows = [cells_of(line, kept.items.get(line.item)) for line in sorted(stated, key=lambda each: each.key)]
+    rows = [
+        cells_of(line, kept.items.get(line.item), places)
+        for line in sorted(stated, key=lambda each: each.key)
+    ]
     named = {line.item for line in stated}
     others = sorted(kept.items.values(), key=lambda item: (item.category, item.id))
     if not own:
         rows += [
-            cells_of(NeedLine(item.id, "", item.unit), item)
+            cells_of(NeedLine(item.id, "", item.unit), item, places)
             for item in others
             if item.id not in named and is_asked(kept, call, item.id)
         ]
@@ -118,7 +126,10 @@ async def _keep(
     table = await asyncio.to_thread(read_table, job.file, body, COLUMNS, MOST_ROWS)
     job.step, job.rows = "checking", len(table.rows)
     kept, today = catalog_state(parts, call.consortium_id), parts.now().date()
-    read = await asyncio.to_thread(lines_of, job.file, table.rows, kept, call.categories, today)
+    stated = list(needs_state(parts, call.id, district).lines.values())
+    async with parts.database.session() as session:
+        places = await session.run_sync(stating, district, stated)
+    read = await asyncio.to_thread(lines_of, job.file, table.rows, kept, call.categories, today, places)
     job.step, job.notes = "keeping", (*table.notes, *read.notes)
     command = StateNeeds(
         by=by,

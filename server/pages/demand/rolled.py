@@ -13,7 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from auction.demand.places import Places
 from auction.demand.rollup import FORMULA, told
+from server.demand.places import places_of
 from server.demand.projection import line_of
 from server.documents.sheet_out import Cell, xlsx_of
 from server.pages.answering import Req, page, plain
@@ -186,8 +188,9 @@ async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> 
             raise plain(404, "Nobody has stated a need of this item in this call.")
         wanted = select(NeedRow.__table__).where(NeedRow.call_id == call_id, NeedRow.item_id == item_id)
         needs = session.execute(wanted).all()
-        names = names_of(session, {each.district_id for each in needs})
-        return call, row, [_line(each, names[each.district_id]) for each in needs]
+        districts = {each.district_id for each in needs}
+        names, places = names_of(session, districts), places_of(session, districts)
+        return call, row, [_line(each, names[each.district_id], places[each.district_id]) for each in needs]
 
     call, row, lines = await parts.database.read(look)
     lines.sort(key=lambda each: (each["district"], each["ship_to"]))
@@ -206,12 +209,12 @@ async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> 
     )
 
 
-def _line(row: Any, district: str) -> dict[str, Any]:
+def _line(row: Any, district: str, places: Places) -> dict[str, Any]:
     price = line_of(row).price
     each = None if price is None else told(-(-price.numerator // (price.denominator * 100)) * 100)
     return {
         "district": district,
-        "ship_to": row.ship_to,
+        "ship_to": places.shown(row.ship_to),
         "needed_by": row.needed_by,
         "stated": f"{grouped(row.quantity)} {row.unit}",
         "base": grouped(told(row.base)),

@@ -20,6 +20,7 @@ from auction.demand.needs import (
     StateNeeds,
     Terms,
 )
+from auction.demand.places import Places
 from auction.demand.stating import day, number, read_line
 from auction.kernel import Command, Event, handle, replay
 from auction.terms.faults import Reading
@@ -113,7 +114,7 @@ def test_needs_are_exactly_their_history_and_no_key_stands_twice(
 
 def read(**cells: str) -> tuple[NeedLine, list[str]]:
     reading = Reading()
-    line = read_line(reading, lambda field: field, cells, PAPER, Catalog(), date(2026, 3, 2))
+    line = read_line(reading, lambda field: field, cells, PAPER, Catalog(), date(2026, 3, 2), Places())
     return line, [f"{fault.path}: {fault.message}" for fault in reading.faults]
 
 
