@@ -18,7 +18,7 @@ PLACES = 6
 EXACT = 12
 CENT = 10 ** (EXACT - 2)
 FIRST_MONTH = 7
-"""School years begin on the first of July."""
+"""The month with which a district's fiscal year begins where it says nothing else: July."""
 SIZES: tuple[tuple[str, int | None], ...] = (("small", 1_500), ("medium", 5_000), ("large", None))
 """Classes of districts by enrolment, each with the number of students that it stays below; None is no bound."""
 UNKNOWN = "unknown"
@@ -26,11 +26,11 @@ K = TypeVar("K")
 
 
 class Quantity(msgspec.Struct, frozen=True):
-    """So much of an awarded line for a district, stated as a need or bought; `lot` is `<event>.<lot>`."""
+    """So much of an awarded line for a district, stated or bought; `lot` is `<event>.<lot>`, `day` the ISO date it counts on."""
 
     district: str
     lot: str
-    year: str
+    day: str
     quantity: str
     unit_price: str
     baseline: str | None = None
@@ -106,10 +106,10 @@ def share(part: int, whole: int) -> str | None:
     return ("-" if part < 0 and tenths else "") + f"{tenths // 10}.{tenths % 10}"
 
 
-def school_year(day: date) -> str:
-    """Name the school year of a day: 2026-27 begins on July 1, 2026."""
-    first = day.year if day.month >= FIRST_MONTH else day.year - 1
-    return f"{first}-{(first + 1) % 100:02d}"
+def fiscal_year(day: date, month: int = FIRST_MONTH) -> str:
+    """Name the fiscal year of a day that begins with a month: 2026-27 begins in July 2026; one that begins in January is 2026."""
+    first = day.year if day.month >= month else day.year - 1
+    return f"{first}" if month == 1 else f"{first}-{(first + 1) % 100:02d}"
 
 
 def size(enrolment: int | None) -> str:

@@ -21,14 +21,14 @@ K = TypeVar("K")
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """What a district saves on a lot, stated or bought; `lot` is `<event>.<lot>`."""
+    """What a district saves on a lot, stated or bought; `lot` is `<event>.<lot>`, `day` the ISO date it counts on."""
 
     basis: str
     event: str
     lot: str
     district: str
     owner: str
-    year: str
+    day: str
     currency: str
     sum: Sum
 
@@ -42,7 +42,7 @@ def saved(session: Session, *where: Any) -> list[Saved]:
         columns.lot_id,
         columns.district_id,
         columns.owner,
-        columns.year,
+        columns.day,
         columns.currency,
         columns.before,
         columns.now,
@@ -56,7 +56,7 @@ def saved(session: Session, *where: Any) -> list[Saved]:
             f"{row.event_id}.{row.lot_id}",
             row.district_id,
             row.owner,
-            row.year,
+            row.day,
             row.currency,
             Sum(int(row.before), int(row.now), int(row.other), row.lines),
         )

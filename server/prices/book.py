@@ -16,7 +16,7 @@ from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.prices.book import PLACES, PriceLine, line_saving, lines
 from auction.prices.contract import ContractEnded, ContractRenewed, filled, parse_day
-from auction.prices.savings import Quantity, Sum, grouped, school_year
+from auction.prices.savings import Quantity, Sum, grouped
 from auction.tender.solicitation import Contract, Lot, Solicitation, lot_baseline
 from auction.tender.tender import Tender
 from auction.terms.schedule import LinePrice
@@ -30,7 +30,7 @@ class PriceBook:
     """Writes the price book. `state` gives what a stream adds up to; a published document does not change after its award."""
 
     name = "prices"
-    version = 1
+    version = 2
     kinds = frozenset({"award", "contract", "list"})
     tables: Sequence[type[Base]] = (PriceNeedRow, PriceLineRow, AwardRow, SavingRow, ListRow, BoughtRow)
 
@@ -193,7 +193,7 @@ def saving_rows(made: Made, priced: Sequence[PriceLine]) -> list[dict[str, Any]]
     shared = {name: made.shared[name] for name in ("event_id", "lot_id", "owner", "currency")}
     return [
         shared
-        | {"basis": "stated", "source": "", "district_id": district, "year": school_year(start)}
+        | {"basis": "stated", "source": "", "district_id": district, "day": start.isoformat()}
         | kept(each)
         for district, each in grouped(stated, lambda row: row.district).items()
     ]

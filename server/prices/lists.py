@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction.kernel import Event
-from auction.prices.savings import Quantity, grouped, school_year
+from auction.prices.savings import Quantity, grouped
 from auction.prices.shopping import (
     ItemPut,
     ItemTaken,
@@ -59,13 +58,12 @@ async def heard_of_list(session: AsyncSession, stream: str, event: Event) -> Non
 async def _bought(session: AsyncSession, row: ListRow, event: ListOrdered) -> None:
     """Write down what was bought with a list, and what it saved."""
     await session.execute(insert(BoughtRow), [_bought_row(row, line, event.on) for line in event.lines])
-    year = school_year(date.fromisoformat(event.on))
     by_lot = grouped(
         [
             Quantity(
                 row.district_id,
                 f"{line.item.event}.{line.item.lot}",
-                year,
+                event.on,
                 line.quantity,
                 line.item.unit_price,
                 line.item.baseline,
@@ -87,7 +85,7 @@ async def _bought(session: AsyncSession, row: ListRow, event: ListOrdered) -> No
                 lot_id=lot_id,
                 district_id=row.district_id,
                 owner=award.owner,
-                year=year,
+                day=event.on,
                 currency=award.currency,
                 before=str(total.before),
                 now=str(total.now),

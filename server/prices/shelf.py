@@ -17,7 +17,7 @@ EDITION = text(
     "SELECT (SELECT coalesce(max(id), 0) FROM awarded_line), count(*), coalesce(sum(renewed), 0), count(ended_reason) "
     "FROM awarded_lot"
 )
-STAND = text("SELECT coalesce(max(n), 0) FROM projection WHERE name = 'prices'")
+STAND = text("SELECT coalesce(sum(n), 0) FROM projection WHERE name IN ('prices', 'belonging')")
 
 
 def edition(session: Session) -> tuple[int, ...]:
@@ -26,7 +26,7 @@ def edition(session: Session) -> tuple[int, ...]:
 
 
 def stand(session: Session) -> tuple[int, ...]:
-    """How far the price book's rows have come: changes with lists and orders, too."""
+    """How far the rows have come: changes with lists, orders, and what districts say of themselves, too."""
     return (int(session.execute(STAND).scalar_one()),)
 
 

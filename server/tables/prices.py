@@ -110,17 +110,18 @@ Index("awarded_need_district", PriceNeedRow.district_id, PriceNeedRow.line)
 class SavingRow(Base):
     """What a district saves on a lot: `basis` is stated (its needs) or bought (a list that was ordered, its stream in `source`).
 
+    `day` is the date on which it counts; in which year that falls, the district's profile says when it is read.
     `before`, `now` and `other` are whole numbers of 10^-12 of the currency unit, as text: they do not fit a column of numbers.
     """
 
-    __tablename__ = "saving"
+    __tablename__ = "saved_by_district"
     basis: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(primary_key=True)
     lot_id: Mapped[str] = mapped_column(primary_key=True)
     district_id: Mapped[str] = mapped_column(primary_key=True)
     owner: Mapped[str] = mapped_column(index=True)
-    year: Mapped[str]
+    day: Mapped[str]
     currency: Mapped[str]
     before: Mapped[str]
     now: Mapped[str]

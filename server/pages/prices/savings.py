@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from litestar import Response, get
@@ -11,11 +12,12 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.prices.savings import SIZES, Sum, by_size, shown, total
+from auction.prices.savings import FIRST_MONTH, SIZES, Sum, by_size, fiscal_year, shown, total
 from server.guards import may
 from server.login import Identity
 from server.pages.answering import Req, page
 from server.parts import parts_of, signed_in
+from server.people.states import MONTHS
 from server.prices import awards
 from server.prices.awards import Saved, added, buyer
 from server.prices.shelf import stand
@@ -58,14 +60,23 @@ def _look(session: Session, identity: Identity | None, year: str, basis: str) ->
     rows = awards.saved(session, *_scope(identity), SavingRow.basis == basis)
     currency = Counter(row.currency for row in rows).most_common(1)[0][0] if rows else "USD"
     rows = [row for row in rows if row.currency == currency]
-    years = added(rows, lambda row: row.year)
-    chosen = [row for row in rows if not year or row.year == year]
     officer = identity is not None and may(identity, "see demand")
+    kind = "district" if buyer(identity) is not None else "officer" if officer else "public"
+    districts = {row.district for row in rows}
+    # One district's own year in the public sums would tell what that district saved.
+    months = dict.fromkeys(districts, FIRST_MONTH) if kind == "public" else _months(session, districts)
+
+    def year_of(row: Saved) -> str:
+        return fiscal_year(date.fromisoformat(row.day), months[row.district])
+
+    years = added(rows, year_of)
+    chosen = [row for row in rows if not year or year_of(row) == year]
     return {
         "currency": currency,
         "whole": figures(total(row.sum for row in chosen)),
         "years": [{"name": name} | figures(years[name]) for name in sorted(years, reverse=True)],
         "year": year if year in years else "",
+        "begins": [(MONTHS[month - 1], count) for month, count in Counter(months.values()).most_common()],
         "lots": _lots(session, chosen),
         "districts": _districts(session, chosen) if officer else None,
         "sizes": _told_to(officer, _sizes(session, chosen)),
@@ -73,8 +84,15 @@ def _look(session: Session, identity: Identity | None, year: str, basis: str) ->
         "whose": identity.organisation_name
         if identity is not None and (officer or buyer(identity))
         else None,
-        "kind": "district" if buyer(identity) is not None else "officer" if officer else "public",
+        "kind": kind,
     }
+
+
+def _months(session: Session, districts: set[str]) -> dict[str, int]:
+    """The month with which each district's fiscal year begins, by its profile; July where it says nothing."""
+    wanted = select(Organisation.id, Organisation.detail).where(Organisation.id.in_(districts))
+    said = {row.id: row.detail.get("fiscal_month", FIRST_MONTH) for row in session.execute(wanted)}
+    return {each: said.get(each, FIRST_MONTH) for each in districts}
 
 
 def figures(whole: Sum) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from auction.prices.savings import (
     Quantity,
     Sum,
     by_size,
+    fiscal_year,
     grouped,
     of,
-    school_year,
     share,
     shown,
     size,
@@ -28,7 +28,7 @@ quantities = st.builds(
     Quantity,
     district=st.sampled_from(("elm", "oak", "ash")),
     lot=st.sampled_from(("1.L1", "1.L2", "2.L1")),
-    year=st.sampled_from(("2025-26", "2026-27")),
+    day=st.sampled_from(("2026-06-30", "2026-07-01")),
     quantity=amounts,
     unit_price=prices,
     baseline=st.none() | prices,
@@ -37,9 +37,9 @@ rows_of = st.lists(quantities, max_size=20)
 
 
 @given(rows_of)
-def test_the_districts_the_lots_and_the_years_each_add_up_to_the_whole(rows: list[Quantity]) -> None:
+def test_the_districts_the_lots_and_the_days_each_add_up_to_the_whole(rows: list[Quantity]) -> None:
     whole = total(map(of, rows))
-    for key in (lambda row: row.district, lambda row: row.lot, lambda row: row.year):
+    for key in (lambda row: row.district, lambda row: row.lot, lambda row: row.day):
         assert total(grouped(rows, key).values()) == whole
 
 
@@ -105,8 +105,22 @@ def test_a_share_of_nothing_is_unknown() -> None:
         ("1999-08-01", "1999-00"),
     ],
 )
-def test_a_school_year_begins_in_july(day: str, year: str) -> None:
-    assert school_year(date.fromisoformat(day)) == year
+def test_a_fiscal_year_begins_in_july_where_nothing_else_is_said(day: str, year: str) -> None:
+    assert fiscal_year(date.fromisoformat(day)) == year
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [
+        ("2026-08-31", 9, "2025-26"),
+        ("2026-09-01", 9, "2026-27"),
+        ("2026-12-31", 1, "2026"),
+        ("2027-01-01", 1, "2027"),
+        ("2026-11-30", 12, "2025-26"),
+    ],
+)
+def test_a_fiscal_year_begins_with_the_month_that_is_said(day: str, month: int, year: str) -> None:
+    assert fiscal_year(date.fromisoformat(day), month) == year
 
 
 def test_a_small_district_has_fewer_than_fifteen_hundred_students() -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
+from auction.demand.organisation import ChangeProfile
+from auction.demand.profile import DistrictProfile
+from auction.prices.savings import fiscal_year
+from server.people import register
 from tests.server.house import House, event
 from tests.server.pages.showcase import finished, with_schedules
 
@@ -78,6 +83,31 @@ async def test_a_district_sees_its_own_saving_and_the_consortium_every_districts
         assert "Nothing is counted yet" in (await (await house.sign_in(who)).get("/savings")).text
     public = (await (await house.sign_in(None)).get("/savings")).text
     assert "$282.50" in public and "Oak District" not in public and "By district" not in public
+
+
+def years(page: str) -> list[str]:
+    """The fiscal years that a savings page lists."""
+    return re.findall(r'<th scope="row">(\d{4}(?:-\d\d)?)</th>', page)
+
+
+async def test_savings_are_counted_by_each_district_s_own_fiscal_year(house: House) -> None:
+    await finished(house)
+    oak, lead = await house.sign_in("p-oak"), await house.sign_in("p-lead")
+    day = house.parts.now().date()
+    july, january = fiscal_year(day), f"{day.year}"
+    page = (await oak.get("/savings")).text
+    assert years(page) == [july] and "Your fiscal year begins on July 1." in page
+    wish = ChangeProfile(by="p-oak", profile=DistrictProfile(fiscal_month=1), version=0)
+    await register.tell(house.parts, "d-oak", wish)
+    page = (await oak.get("/savings")).text
+    assert years(page) == [january] and "Your fiscal year begins on January 1." in page
+    page = (await lead.get(f"/savings?year={january}")).text
+    assert years(page) == sorted((july, january), reverse=True)
+    page = page.replace("&nbsp;", " ")
+    assert "1 district from January 1" in page and "1 district from July 1" in page
+    assert "$220.50" in page and "Elm District" not in page
+    public = (await (await house.sign_in(None)).get("/savings")).text
+    assert years(public) == [july] and "A fiscal year begins here on July 1." in public
 
 
 async def test_the_public_sees_no_class_that_tells_of_a_single_district(house: House) -> None:

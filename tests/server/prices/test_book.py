@@ -51,7 +51,7 @@ async def test_sums_too_large_for_a_column_of_numbers_are_kept_exactly(tmp_path:
     async with opened(tmp_path) as house, house.parts.database.session.begin() as session:
         huge = str(10**24 + 1)
         row = SavingRow(
-            basis="stated", source="", event_id="1", lot_id="L", district_id="d", owner="c", year="2026-27",
+            basis="stated", source="", event_id="1", lot_id="L", district_id="d", owner="c", day="2026-07-01",
             currency="USD", before=huge, now="0", other="0", lines=1,
         )  # fmt: skip
         session.add(row)
