@@ -35,7 +35,7 @@ async def awards(request: Req, event_id: FromPath[str], note: FromQuery[str] = "
     parts, who = parts_of(request), signed_in(request)
     assert who is not None
     await parts.desk.at_rest()
-    shown = _over(parts, event_id, who.identity)
+    shown = over_of(parts, event_id, who.identity)
     return await _page(request, shown, who.identity, parts.notes.read(who.session, note))
 
 
@@ -44,7 +44,7 @@ async def judge(request: Req, event_id: FromPath[str], action: FromPath[str]) ->
     """Confirm a proposal, or send it back with a reason."""
     parts, who, form = parts_of(request), signed_in(request), await request.form()
     assert who is not None
-    shown = _over(parts, event_id, who.identity)
+    shown = over_of(parts, event_id, who.identity)
     lot, place = str(form.get("lot", "")), str(form.get("proposal", ""))
     if action not in ACTIONS or shown.room is None or lot not in shown.room.lots:
         raise plain(404, "There is no such lot or action in this event.")
@@ -60,13 +60,13 @@ async def judge(request: Req, event_id: FromPath[str], action: FromPath[str]) ->
     answer = await ask(parts, f"award/{event_id}", command)
     done = _came_to(shown, answer)
     if not done["ok"]:
-        return await _page(request, _over(parts, event_id, who.identity), who.identity, done, 422)
+        return await _page(request, over_of(parts, event_id, who.identity), who.identity, done, 422)
     await parts.errands.settled()
     await parts.projections.settled()
     return see_other(f"/events/{event_id}/award?note={parts.notes.leave(who.session, done)}")
 
 
-def _over(parts: Parts, event_id: str, identity: Identity) -> Shown:
+def over_of(parts: Parts, event_id: str, identity: Identity) -> Shown:
     """An event of one's own consortium whose room was set up."""
     shown = find_ours(parts, event_id, identity)
     if shown.room is None:

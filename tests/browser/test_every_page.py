@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "the law of one state": (None, "/jurisdictions/US-TX"),
     "the awards, for the second person": (SECOND, "/events/{to_confirm}/award"),
     "the awards, for whoever proposed": (LEAD, "/events/{to_confirm}/award"),
+    "the other offers": (LEAD, "/events/{awarded}/offers"),
     "the results": (None, "/events/{awarded}/results"),
     "the results, for a vendor": (CEDAR, "/events/{awarded}/results"),
     "the prices": (OAK, "/prices"),

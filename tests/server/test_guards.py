@@ -65,6 +65,7 @@ ROUTES = {
     ("GET", "/jurisdictions"): "look",
     ("GET", "/jurisdictions/{code:str}"): "look",
     ("GET", "/events/{event_id:str}/award"): "watch events",
+    ("GET", "/events/{event_id:str}/offers"): "watch events",
     ("POST", "/events/{event_id:str}/award/{action:str}"): "approve",
     ("GET", "/import"): "run events",
     ("POST", "/import"): "run events",
