@@ -34,9 +34,10 @@ def test_a_state_whose_law_says_no_holds_no_auction() -> None:
     assert [fault.path for fault in found({}, reverse_auction=False)] == ["jurisdiction"]
 
 
-def test_sealed_bids_can_be_drafted_and_say_that_they_come_later() -> None:
-    (fault,) = found({"kind": "sealed_bid"})
-    assert fault.path == "kind" and "not available yet" in fault.message
+def test_what_the_law_says_of_auctions_alone_does_not_bind_sealed_bids() -> None:
+    sealed = {"kind": "sealed_bid"}
+    assert found(sealed, reverse_auction=False) == []
+    assert [fault.path for fault in found(sealed | {"category": ""})] == ["category"]
 
 
 @pytest.mark.parametrize(
