@@ -60,11 +60,7 @@ def test_a_tick_is_a_whole_multiple_and_a_promise_looks_two_ahead():
 def test_the_log_grows_once_for_each_tick():
     state = ticks.initial()
     asked = (AT, AT, AT - MINUTE, AT + MINUTE)
-    events = [
-        event
-        for at in asked
-        for event in handle(ticks, state, Strike(by="time", at=at), AT).events
-    ]
+    events = [event for at in asked for event in handle(ticks, state, Strike(by="time", at=at), AT).events]
     assert events == [LogTick(at=AT), LogTick(at=AT + MINUTE)]
     assert replay(ticks, events).last == AT + MINUTE
 
