@@ -33,6 +33,9 @@ from server.guards import WhoAsks, by_role, own_forms_only
 from server.headers import Headers
 from server.hub import Hub
 from server.journal_sql import SqlJournal
+from server.log.log import Log
+from server.log.opening import opened, trusted
+from server.log.pace import Pace, no_sealed_bids
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
 from server.notices.outbox import Outbox
@@ -85,12 +88,18 @@ def open_database(path: Path, fill: Callable[[Session], None]) -> None:
     house.prepare(path, secrets.token_bytes, fill)
 
 
+def trust_log(settings: Settings) -> None:
+    """Take a database for the newest one, where the public log's last checkpoint is lost; raises `Unsound` or `Locked`."""
+    trusted(settings, secrets.token_bytes)
+
+
 def build(
     settings: Settings,
     fill: Callable[[Session], None] | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Parts:
-    """Join the parts on the settings' database, which `fill` may write into; raises `Locked` when another process holds it.
+    """Join the parts on the settings' database, which `fill` may write into; raises `Locked` when another process
+    holds it, and `Unsound` when the public log cannot go on from it.
 
     Another clock than the machine's is for demonstrations, which tell of a past.
     """
@@ -98,7 +107,10 @@ def build(
     journal = SqlJournal(settings.database)
     known = house.prepare(settings.database, random, fill)
     database = house.Database(settings.database)
+    found = opened(settings, journal, random)
     desk = Desk(journal, DECIDERS, random)
+    pace = Pace(timedelta(seconds=settings.log_tick_seconds), no_sealed_bids)
+    log = Log(found, pace, desk, journal, now)
     login = Login(database, Passwords(), now, random, timedelta(hours=settings.session_hours))
     read_models = ReadModels(database, desk.state, desk.at_rest)
     hub, timekeeper = Hub(desk, journal, login, now), Timekeeper(desk, journal, now)
@@ -113,7 +125,7 @@ def build(
         keeps=known.demo,
     )
     teller = Teller(database, journal, outbox, desk.state, now)
-    desk.listeners += [timekeeper, projections, errands, teller, hub]
+    desk.listeners += [log, timekeeper, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
@@ -125,6 +137,7 @@ def build(
         desk=desk,
         numbers=asyncio.Lock(),
         hub=hub,
+        log=log,
         errands=errands,
         timekeeper=timekeeper,
         login=login,
@@ -156,6 +169,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.desk.open()
     await parts.projections.open()
     await parts.timekeeper.open()
+    await parts.log.open()
     await parts.errands.open()
     await parts.teller.open()
     await parts.outbox.open()
@@ -172,6 +186,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.projections.close()
         await parts.teller.close()
         await parts.outbox.close()
+        await parts.log.close()
         await parts.desk.close()
         await parts.database.close()
         parts.journal.close()

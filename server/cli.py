@@ -40,6 +40,7 @@ COMMANDS = {
     "people": CommandLine(
         "server.people.command", "Register organisations and people from a file, and set passwords."
     ),
+    "log": CommandLine("server.log.command", "Say the public log's key and its last checkpoint."),
     "card": CommandLine("server.card", "Print the rule card of an event's file, or every fault in it."),
     "replay": CommandLine("server.scenario", "Run a scenario on the engine, with no server and no database."),
     "rehearse": CommandLine(

@@ -14,6 +14,7 @@ from auction.live import event as room
 from auction.live.room import RoomEvent
 from auction.prices import contract, ordering
 from auction.prices.shopping import ListEvent
+from auction.record import ticks
 from auction.tender import questions, tender
 from bidders import qualification, registry
 from bidders.box import box, vendor_keys
@@ -50,6 +51,7 @@ DECIDERS = {
     "vendor": _ruler(registry, registry.VendorEvent),
     "box": _ruler(box, BoxEvent),
     "keys": _ruler(vendor_keys, vendor_keys.KeysEvent),
+    "log": _ruler(ticks, ticks.LogTick),
     "admission": _ruler(qualification, qualification.AdmissionEvent),
 }
 

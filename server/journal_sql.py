@@ -123,6 +123,17 @@ class SqlJournal:
         """Read the entries of all streams behind a place in the installation's order."""
         return self._read("n > ? ORDER BY n", n)
 
+    def place(self, n: int) -> Entry | None:
+        """Read the entry at a place in the installation's order; None where there is none yet."""
+        found = self._read("n = ?", n)
+        return found[0] if found else None
+
+    def commitments(self, up_to: int) -> list[bytes]:
+        """Read what the first entries were committed to with, in the installation's order, without their bodies."""
+        with self._reading:
+            wanted = "SELECT commitment FROM entry WHERE n <= ? ORDER BY n"
+            return [row[0] for row in self._reader.execute(wanted, (up_to,))]
+
     def latest(self, streams: Sequence[str], before: int | None, most: int) -> list[Entry]:
         """Read the newest entries of some streams, newest first; those before a place in the installation's order, if given."""
         marks = ",".join("?" * len(streams))

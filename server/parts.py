@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from server.files import Files
     from server.hub import Hub
     from server.journal_sql import SqlJournal
+    from server.log.log import Log
     from server.login import Attempts, Login
     from server.notes import Notes
     from server.notices.outbox import Outbox
@@ -52,6 +53,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     desk: Desk
     numbers: asyncio.Lock
     hub: Hub
+    log: Log
     errands: Errands
     timekeeper: Timekeeper
     login: Login

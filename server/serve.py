@@ -18,6 +18,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from server.app import build, create_app
 from server.journal_sql import Locked
+from server.log.unsound import Unsound
 from server.parts import Parts
 from server.settings import BadSettings, Settings, read
 from server.wire import LARGEST_MESSAGE, PING_EVERY_S, PONG_WITHIN_S, Wire
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             parts = build(with_port(settings, listening))
             running = server(parts, say)
             run_to_end(running.serve(sockets=[listening]))
-    except (BadSettings, Locked, OSError) as error:
+    except (BadSettings, Locked, OSError, Unsound) as error:
         print(error, file=sys.stderr)
         return 2
     return 0 if running.started else 1

@@ -35,6 +35,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many bids a second are taken in from one vendor, all of its windows together."""
     bids_burst: int = 20
     """How many bids one vendor may send at once before that rate holds."""
+    log_tick_seconds: int = 60
+    """How often the public log grows while sealed bids are out, in seconds that divide an hour; else it is once an hour."""
+    log_origin: str = ""
+    """The public log's name, given at the first start, such as `bids.example/log/1`; empty makes it from the public origin."""
+    log_key: str = ""
+    """The file with the public log's secret key; empty means beside the database."""
+    log_checkpoint: str = ""
+    """The file with the last published checkpoint, best on another disk than the database's; empty means beside it."""
     smtp_host: str = ""
     """The mail server that notices are handed to; empty means that they stay in the outbox."""
     smtp_port: int = 25
@@ -49,6 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`true` lets notices leave for a mail server on another machine; without it only one on this machine is used."""
     mail_from: str = ""
     """Whom notices come from, as `Bids <bids@lake.example>`; empty means `no-reply` at the public origin's host."""
+
+    def beside(self, chosen: str, end: str) -> Path:
+        """A file that was chosen, or else the one beside the database whose name ends so."""
+        return Path(chosen) if chosen else self.database.with_name(f"{self.database.name}-{end}")
 
     @property
     def origin(self) -> str:
@@ -95,5 +107,9 @@ def read(environment: Mapping[str, str]) -> Settings:
     if settings.smtp_host and not settings.smtp_elsewhere and not is_loopback(settings.smtp_host):
         raise BadSettings(
             f"{PREFIX}SMTP_HOST={settings.smtp_host!r} is another machine; set {PREFIX}SMTP_ELSEWHERE=true to send there"
+        )
+    if settings.log_tick_seconds < 1 or 3600 % settings.log_tick_seconds:
+        raise BadSettings(
+            f"{PREFIX}LOG_TICK_SECONDS={settings.log_tick_seconds} does not divide an hour; take 60, or another that does"
         )
     return settings

@@ -102,7 +102,7 @@ def read_vkey(text: str) -> Key:
     name, _, rest = text.partition("+")
     id, _, coded = rest.partition("+")
     data = unspelled(coded)
-    if not _is_name(name) or len(data) != 1 + PUBLIC_LENGTH or data[0] not in (ED25519, COSIGNATURE):
+    if not is_name(name) or len(data) != 1 + PUBLIC_LENGTH or data[0] not in (ED25519, COSIGNATURE):
         raise BadNote(f"{text[:80]!r} is not the text of an Ed25519 key")
     key = Key(name, data[0], data[1:])
     if key.vkey != text:
@@ -123,7 +123,7 @@ def read(given: bytes) -> Note:
     lines = below[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise BadNote(f"there are more than {MOST_SIGNATURES} signatures")
-    return Note(text + "\n", tuple(map(_signature, lines)))
+    return Note(text + "\n", tuple(map(read_line, lines)))
 
 
 def _decoded(given: bytes) -> str:
@@ -136,16 +136,18 @@ def _decoded(given: bytes) -> str:
     return text
 
 
-def _signature(line: str) -> Signature:
-    dash, _, rest = line.partition(" ")
+def read_line(line: str) -> Signature:
+    """Read one signature's line; raises `BadNote`."""
+    dash, _, rest = line.removesuffix("\n").partition(" ")
     name, _, coded = rest.partition(" ")
     data = unspelled(coded)
-    if dash != DASH or not _is_name(name) or len(data) <= 4:
+    if dash != DASH or not is_name(name) or len(data) <= 4:
         raise BadNote(f"{line[:40]!r} is no signature's line")
     return Signature(name, data[:4], data[4:])
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Tell whether a key can be called so: without spaces and plus signs."""
     return bool(text) and "+" not in text and not any(each.isspace() for each in text)
 
 

@@ -8,7 +8,7 @@ nobody can read from the tree how much happened, below a step.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -57,7 +57,7 @@ def pad(drawn: bytes) -> bytes:
     return hashlib.sha256(PAD + drawn).digest()
 
 
-def leaves(entries: list[bytes], places: list[int], pads: bytes, size: int) -> bytes:
+def leaves(entries: Sequence[bytes], places: Sequence[int], pads: bytes, size: int) -> bytes:
     """The data of a tick's new leaves: commitments at their places, and padding from its random bytes between."""
     row: list[bytes | None] = [None] * size
     for place, commitment in zip(places, entries, strict=True):

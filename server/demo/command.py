@@ -26,12 +26,16 @@ from server.demo.past import AGO, Then, live_through
 from server.demo.present import ask_for_needs, describe
 from server.demo.staging import FIRST_CLOSE_IN, OPENS_IN, prepare
 from server.journal_sql import Locked, SqlJournal
+from server.log.unsound import Unsound
 from server.parts import Parts
 from server.settings import Settings
 from server.terminal import complain
 
 DATABASE = Path("tenderbell-demo.db")
 NOTE = "yours to try"
+ORIGIN = "demonstration/log/1"
+"""The name of a demonstration's public log, by which its files are known."""
+LOG_FILES = ("-log.key", "-log.checkpoint")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the demonstration until told to stop; 2 when it cannot be."""
     try:
-        settings = Settings(database=args.database, port=args.port)
+        settings = Settings(database=args.database, port=args.port, log_origin=ORIGIN)
         make_way(settings.database)
         try:
             listening = serve.bound(settings)
@@ -55,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             asyncio.run(_past(settings, people))
             parts = build(settings)
             serve.run_to_end(_serve(parts, listening, args.seed))
-    except (Locked, OSError) as error:
+    except (Locked, OSError, Unsound) as error:
         return complain([str(error)])
     return 0
 
@@ -73,17 +77,25 @@ async def _past(settings: Settings, people: filling.People) -> None:
 def make_way(database: Path) -> None:
     """Take an earlier demonstration's database away; raises `OSError` when the file is anything else, or in use."""
     if not database.exists():
-        return
+        return _clear_log(database)
     with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as looking:
         if looking.execute("SELECT value FROM meta WHERE key = 'demo'").fetchone() == ("1",):
             SqlJournal(database).close()
-            for end in ("", "-wal", "-shm", "-lock"):
+            for end in ("", "-wal", "-shm", "-lock", *LOG_FILES):
                 Path(f"{database}{end}").unlink(missing_ok=True)
             rmtree(f"{database}-files", ignore_errors=True)
             return
     raise OSError(
         f"{database} was not made by a demonstration, so it is left alone; choose another --database"
     )
+
+
+def _clear_log(database: Path) -> None:
+    """Take away what is left of a demonstration's public log whose database is gone; any other log's files stay."""
+    key = Path(f"{database}-log.key")
+    if key.exists() and f"+{ORIGIN}+" in key.read_text("utf-8"):
+        for end in LOG_FILES:
+            Path(f"{database}{end}").unlink(missing_ok=True)
 
 
 def read_people(fixtures: Path) -> filling.People:

@@ -17,6 +17,7 @@ from server import drafting
 from server.app import alive, build
 from server.desk import NotRecorded
 from server.journal_sql import Locked
+from server.log.unsound import Unsound
 from server.parts import Parts
 from server.settings import BadSettings, Settings, read
 from server.tables import Organisation
@@ -30,7 +31,7 @@ def keep(document: Solicitation, database: Path | None, consortium: str | None) 
         settings = read(os.environ)
         chosen = msgspec.structs.replace(settings, database=database or settings.database)
         return f"Kept as draft {asyncio.run(_keep(chosen, document, consortium))} in {chosen.database}."
-    except (BadSettings, Locked) as error:
+    except (BadSettings, Locked, Unsound) as error:
         raise OSError(str(error)) from error
     except (NotRecorded, SQLAlchemyError, sqlite3.Error) as error:
         raise OSError(f"The draft could not be written into {chosen.database}: {error}") from error

@@ -23,6 +23,7 @@ from bidders.crowd import Crowd
 from server.app import clock
 from server.imports.forms import read as read_tender
 from server.journal_sql import Locked
+from server.log.unsound import Unsound
 from server.rehearsal.cast import cast, told
 from server.rehearsal.host import Failed, Lead, ServerProcess
 from server.rehearsal.reckoning import Reckoning, kept, reckon
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
             summary, reckoning = asyncio.run(rehearse(plan, Path(folder) / "rehearsal.db", say))
     except Faulty as faulty:
         return complain([f"{fault.path}: {fault.message}" for fault in faulty.faults])
-    except (Failed, Locked, OSError, HTTPException) as error:
+    except (Failed, Locked, OSError, Unsound, HTTPException) as error:
         print(f"The rehearsal could not go on: {error}", file=sys.stderr)
         return 1
     print(json.dumps(summary, indent=None if args.json else 2))
