@@ -44,7 +44,7 @@ from server.pages import (
 )
 from server.pages import jurisdictions as law
 from server.pages.prices import routes as prices
-from server.pages.solicitation import addenda, editor, lots, papers, review, starting
+from server.pages.solicitation import addenda, editor, lots, papers, review, sealing, starting
 
 ROUTES = [
     *assets.ROUTES,
@@ -88,6 +88,7 @@ ROUTES = [
     *starting.ROUTES,
     *papers.ROUTES,
     *lots.ROUTES,
+    *sealing.ROUTES,
     *editor.ROUTES,
     *review.ROUTES,
     *demand.ROUTES,

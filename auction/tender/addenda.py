@@ -12,7 +12,7 @@ import msgspec
 
 from auction.kernel import Event, Refused
 from auction.refusals import no
-from auction.tender import authority, calendar, conditions
+from auction.tender import authority, calendar, conditions, sealed_bids
 from auction.tender.authority import Ground
 from auction.tender.difference import difference
 from auction.tender.solicitation import Solicitation
@@ -156,9 +156,12 @@ def addendum_faults(
     if document == before:
         found.append(Fault("document", "nothing is changed yet"))
     found += [Fault(name, "is never changed by an addendum") for name in fixed_changes(tender, document)]
+    if document.kind == "sealed_bid":
+        found += sealed_bids.moved(before, document)
     opens = first_opening(document)
     if opens is None or opens - MARGIN < now:
-        found.append(Fault("opens", "must be in the future"))
+        due = "closes" if document.kind == "sealed_bid" else "opens"
+        found.append(Fault(due, "must be in the future"))
     if document.questions_until and document.opens and document.questions_until > document.opens:
         found.append(Fault("questions_until", "must not be after bidding opens"))
     law = [each for each in authority.faults(document, ground) if each.path not in ("opens", "closes")]
@@ -172,6 +175,7 @@ def fixed_changes(tender: Tender, document: Solicitation) -> list[str]:
     changed = [name for name in FIXED if getattr(document, name) != getattr(before, name)]
     new = {each.id for each in document.vendors} - {each.id for each in before.vendors}
     gone = {each.id for each in before.vendors if each.lots is None} - {each.id for each in document.vendors}
+    changed += ["sealing"] if sealed_bids.fixed(before.sealing) != sealed_bids.fixed(document.sealing) else []
     return [*changed, "vendors"] if new or gone else changed
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from auction.tender.promised import Officer, Sealing
 from auction.tender.solicitation import Solicitation
 from auction.terms.faults import Fault
@@ -70,3 +72,21 @@ def dated(document: Solicitation, now: datetime) -> list[Fault]:
 def one_house(sealing: Sealing) -> bool:
     """Tell whether all officers are of one organization, which the notice then says."""
     return len({each.org.strip().casefold() for each in sealing.officers}) < 2
+
+
+def fixed(sealing: Sealing) -> Sealing:
+    """What no addendum changes of it: everything but the time of the opening."""
+    return msgspec.structs.replace(sealing, opens=None)
+
+
+def moved(before: Solicitation, after: Solicitation) -> list[Fault]:
+    """Name the times that an addendum would move earlier; officers and vendors have relied on them."""
+    times = {
+        "closes": (before.closes, after.closes),
+        "sealing.opens": (before.sealing.opens, after.sealing.opens),
+    }
+    return [
+        Fault(path, "may only move later by an addendum")
+        for path, (old, new) in times.items()
+        if old is not None and (new is None or new < old)
+    ]

@@ -127,7 +127,7 @@ async def draft_page(request: Req, event_id: FromPath[str]) -> Response[str]:
         event=event_of(shown, viewer(who.identity, shown.room, document.owner)),
         number=len(tender.addenda) + 1,
         changes=_changes(shown.document, document),
-        faults=[(checking.said(fault.path), fault.message) for fault in wrong],
+        faults=[(checking.said(fault.path, document.kind), fault.message) for fault in wrong],
         hash=working.hash,
         drafted={"by": names.get(drafted.by, "somebody"), "at": drafted.at} if drafted is not None else None,
         proposal=None
@@ -136,7 +136,7 @@ async def draft_page(request: Req, event_id: FromPath[str]) -> Response[str]:
         returned=None
         if tender.sent_back is None
         else {"by": names.get(tender.sent_back.by, "somebody"), "reason": tender.sent_back.reason},
-        sections=checking.NAMES,
+        sections=checking.names(document),
         may_edit=may(who.identity, "run events"),
         may_approve=may(who.identity, "approve") and who.identity.person_id not in editors,
         done=parts.notes.read(who.session, request.query_params.get("note", "")),
@@ -159,7 +159,7 @@ async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]
         law = ground(parts.jurisdictions, document, parts.now())
         wrong = addendum_faults(shown.tender, document, parts.now(), law) if drafted is not None else []
         if wrong:
-            told_ = f"{checking.said(wrong[0].path)} {wrong[0].message}"
+            told_ = f"{checking.said(wrong[0].path, document.kind)} {wrong[0].message}"
             return _note(request, f"/events/{event_id}/addenda/draft", f"Not proposed. {told_}.", False)
         reason = str(form.get("reason", ""))[:LONGEST]
         command: Command = ProposeAddendum(by=by, hash=str(form.get("hash", "")), reason=reason, ground=law)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from auction.tender import addenda
+from auction.tender.solicitation import Solicitation
 from auction.tender.tender import publish_faults
 from auction.terms.faults import Fault
 from server.jurisdictions import clock_faults, ground
@@ -16,11 +17,14 @@ NAMES = {
     "law": "Law",
     "lots": "Lots and lines",
     "rules": "Rules",
+    "sealing": "Sealed bids",
     "dates": "Dates",
     "conditions": "Contract, fees and delivery",
     "documents": "Documents",
 }
 """The editor's sections in their order."""
+ONLY = {"rules": "reverse_auction", "sealing": "sealed_bid"}
+"""Sections that one method alone has."""
 WHERE = {
     "jurisdiction": "law",
     "authority": "law",
@@ -28,6 +32,8 @@ WHERE = {
     "lots": "lots",
     "rules": "rules",
     "opening": "rules",
+    "sealing": "sealing",
+    "sealing.opens": "dates",
     "opens": "dates",
     "closes": "dates",
     "questions_until": "dates",
@@ -39,7 +45,12 @@ WHERE = {
 
 def section_of(path: str) -> str:
     """Where a fault of this path is put right."""
-    return WHERE.get(path.partition(".")[0].partition("[")[0], "basics")
+    return WHERE.get(path) or WHERE.get(path.partition(".")[0].partition("[")[0], "basics")
+
+
+def names(document: Solicitation) -> dict[str, str]:
+    """The sections of a document of this method, in their order."""
+    return {name: title for name, title in NAMES.items() if ONLY.get(name, document.kind) == document.kind}
 
 
 async def all_faults(parts: Parts, working: Working) -> list[Fault]:
@@ -54,10 +65,11 @@ async def all_faults(parts: Parts, working: Working) -> list[Fault]:
 
 async def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
     """The faults under the section in which each is put right."""
-    found: dict[str, list[Fault]] = {name: [] for name in NAMES}
+    kind = working.document.kind
+    found: dict[str, list[Fault]] = {name: [] for name in names(working.document)}
     for fault in await all_faults(parts, working):
         if fault.path != "document":
-            found[section_of(fault.path)].append(msgspec.structs.replace(fault, path=said(fault.path)))
+            found[section_of(fault.path)].append(msgspec.structs.replace(fault, path=said(fault.path, kind)))
     return found
 
 
@@ -76,6 +88,16 @@ LABELS = {
 }
 
 
-def said(path: str) -> str:
+SEALED_LABELS = {
+    "closes": "The time by which bids are due",
+    "sealing.opens": "The time of the opening",
+    "sealing.officers": "The officers",
+    "sealing.envelopes": "The envelopes",
+}
+"""What some paths are called where bids are sealed."""
+
+
+def said(path: str, kind: str = "reverse_auction") -> str:
     """A path as people say it, where there is a plain word for it."""
-    return LABELS.get(path, path)
+    own = SEALED_LABELS if kind == "sealed_bid" else {}
+    return own.get(path) or LABELS.get(path, path)

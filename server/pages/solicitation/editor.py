@@ -41,7 +41,7 @@ SECTIONS = {
     "basics": Section("Basics", basics.NAMES, basics.values, basics.read),
     "law": Section("Law", law.NAMES, law.values, law.read),
     "rules": Section("Rules", rule_form.NAMES, rule_form.values, rule_form.read),
-    "dates": Section("Dates", dates.NAMES, dates.values, dates.read),
+    "dates": Section("Dates", (*dates.NAMES, "sealing"), dates.values, dates.read),
     "conditions": Section(
         "Contract, fees and delivery", conditions.NAMES, conditions.values, conditions.read
     ),
@@ -78,7 +78,7 @@ async def section_saved(request: Req, event_id: FromPath[str], section: FromPath
     )
     if refused is not None:
         return await _form(request, parts, now, section, said, [Fault("", refused.message)])
-    return see_other(_next(parts, request, event_id, section, str(form.get("do", ""))))
+    return see_other(after(parts, request, event_id, now.document, section, str(form.get("do", ""))))
 
 
 def _section(name: str) -> Section:
@@ -87,13 +87,14 @@ def _section(name: str) -> Section:
     return SECTIONS[name]
 
 
-def _next(parts: Parts, request: Req, event_id: str, section: str, wish: str) -> str:
+def after(parts: Parts, request: Req, event_id: str, document: Solicitation, section: str, wish: str) -> str:
+    """Where to go once a section is saved: on to the next, or back to it."""
     who = signed_in(request)
     note = parts.notes.leave(who.session, {"ok": True, "text": "Saved."}) if who is not None else ""
-    order = list(checking.NAMES)
-    after = order[order.index(section) + 1] if section != order[-1] else None
-    if wish == "on" and after is not None:
-        return f"/events/{event_id}/draft/{after}?note={note}"
+    order = list(checking.names(document))
+    following = order[order.index(section) + 1] if section != order[-1] else None
+    if wish == "on" and following is not None:
+        return f"/events/{event_id}/draft/{following}?note={note}"
     return f"/events/{event_id}/draft/{section}?note={note}"
 
 
@@ -120,7 +121,7 @@ async def _form(
         wrong=faults or [],
         at={fault.path: fault.message for fault in faults or []},
         filled=rule_form.PRESETS[filled][0] if filled else "",
-        clash=None if mine is None else _clash(now, mine, names),
+        clash=None if mine is None else clash(now, mine, names),
         document=document,
         **_more(parts, document, section),
     )
@@ -142,7 +143,7 @@ async def frame(request: Req, parts: Parts, now: Working, section: str) -> dict[
         },
         "makes": now.makes,
         "section": section,
-        "sections": [(name, title, len(found[name])) for name, title in checking.NAMES.items()],
+        "sections": [(name, title, len(found[name])) for name, title in checking.names(now.document).items()],
         "needed": found.get(section, []),
         "approved": now.shown.tender.status in ("proposed", "approved"),
         "done": parts.notes.read(who.session, request.query_params.get("note", ""))
@@ -151,7 +152,8 @@ async def frame(request: Req, parts: Parts, now: Working, section: str) -> dict[
     }
 
 
-def _clash(now: Working, mine: Solicitation, names: dict[str, str]) -> dict[str, Any]:
+def clash(now: Working, mine: Solicitation, names: dict[str, str]) -> dict[str, Any]:
+    """What somebody else saved meanwhile, beside what was typed."""
     tender = now.shown.tender
     by, when = tender.edited_by, tender.edited_at
     if tender.amending is not None:
@@ -200,4 +202,4 @@ def title_of(document: Solicitation) -> str:
 
 
 ROUTES = [section_page, section_saved]
-__all__ = ["ROUTES", "Identity", "frame", "title_of"]
+__all__ = ["ROUTES", "Identity", "after", "clash", "frame", "title_of"]

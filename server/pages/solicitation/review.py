@@ -47,7 +47,7 @@ async def show(request: Req, shown: Shown) -> Response[str]:
         event=event_of(shown, viewer(who.identity, None, document.owner)) | {"status": tender.status},
         lots=[lot_in_short(lot) for lot in document.lots],
         unmapped=document.unmapped,
-        sections=[(name, title, found.get(name, [])) for name, title in checking.NAMES.items()],
+        sections=[(name, title, found.get(name, [])) for name, title in checking.names(document).items()],
         missing=sum(len(each) for each in found.values()),
         hash=tender.hash,
         edited={"by": names.get(tender.edited_by, "an import"), "at": tender.edited_at},
@@ -81,7 +81,7 @@ async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]
     if action == "propose":
         wrong = await _faults(parts, shown)
         if wrong:
-            told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
+            told = f"{checking.said(wrong[0].path, shown.document.kind)} {wrong[0].message}"
             return _note(request, shown, f"Not proposed. {told}.", False)
         command: Command = ProposeTender(by=by, hash=str(form.get("hash", "")), ground=law)
         return await _tell(request, shown, command, "Proposed. A second person approves it now.")
@@ -137,7 +137,7 @@ async def _publish(request: Req, shown: Shown, command: PublishTender) -> Respon
     parts = parts_of(request)
     wrong = await _faults(parts, shown)
     if wrong and shown.tender.status == "approved":
-        told = f"{checking.said(wrong[0].path)} {wrong[0].message}"
+        told = f"{checking.said(wrong[0].path, shown.document.kind)} {wrong[0].message}"
         return _note(request, shown, f"Not published. {told}.", False)
     answer = await _tell(request, shown, command, "Published. Everyone can read it now; the room is ready.")
     now = find(parts, shown.id)

@@ -135,6 +135,7 @@ def _copied(parts: Parts, identity: Identity, fields: Fields) -> Solicitation | 
         opens=None,
         closes=None,
         questions_until=None,
+        sealing=msgspec.structs.replace(shown.document.sealing, opens=None),
         lots=lots,
         vendors=(),
         documents=(),

@@ -57,6 +57,12 @@ LABELS = {
     "rules": "Rules",
     "opening": "Opening bids",
     "kind": "Method",
+    "sealing": "Sealed bids",
+    "envelopes": "envelopes",
+    "officers": "officers",
+    "quorum": "how many open together",
+    "late": "late bids",
+    "material": "bids sealed before an addendum",
 }
 RULES = {rule.path: rule for _, group in rule_form.GROUPS for rule in group}
 MONEY = {"ceiling", "baseline", "minimum_order"}
