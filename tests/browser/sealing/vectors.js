@@ -221,6 +221,62 @@ globalThis.vectors = (() => {
       }
     },
 
+    async merkle(s, { merkle }, c) {
+      for (const { leafIdx: index, treeSize: size, root, leafHash: leaf, proof, desc, wantErr: wrong } of merkle) {
+        const path = (proof ?? []).map((each) => s.unb64(each));
+        c.is(desc, await s.leadsToRoot(s.unb64(leaf), index, size, path, s.unb64(root)), !wrong);
+      }
+    },
+
+    async note(s, { note }, c) {
+      const key = await s.readVerifierKey(note.vkey);
+      c.is("signed", await s.noteSignedBy(note.text, key), true);
+      c.is("altered", await s.noteSignedBy(note.text.replace("c", "d"), key), false);
+      c.is("other id", await s.readVerifierKey(note.vkey.replace("+5", "+6")).catch((error) => error.constructor.name), "NoteFault");
+    },
+
+    async fresh(s, { full: { cases: [{ seals: [one] }] } }, c) {
+      const random = s.unb64u(one.rand), seed = async (bid) => s.b64u(await s.freshSeed(random, one.ctx, bid));
+      c.is("bid", await seed(one.bid) === await seed({ ...one.bid, note: "other" }), false);
+      const key = async (text) => (await s.sealAttachment(new File([text], "a.txt"), random)).file.key;
+      c.is("file", await key("a") === await key("b"), false);
+      c.is("name", (await s.sealAttachment(new Blob(["a"]), random)).file.media, "application/octet-stream");
+      const sizes = await Promise.all([["1.00"], Array(60).fill("1.00")].map(async (prices) => {
+        const fields = prices.map((price, i) => [`items/${i}`, { price }]), man = { quorum: 2, officers: [] };
+        const { envelope } = await s.seal(man, one.ctx, random, { fields, note: "" });
+        return [envelope.body.len, envelope.disc.n];
+      }));
+      c.is("1 and 60 lines look alike", sizes[0], sizes[1]);
+    },
+
+    async files(s, given, c) {
+      const key = new Uint8Array(32).fill(7);
+      for (const length of [0, 1, 65535, 65536, 131072, 1048575, 1048576, 3000001]) {
+        const file = new Blob([bytesOf([length, 7, 3])]), told = [];
+        const { sealed, len, root } = await s.sealFile(key, file, (done, all) => told.push([done, all]));
+        c.is("length", [len, sealed.size], [s.blobBucket(length) + 16 * told.length, len]);
+        c.is("progress", told.at(-1), [s.blobBucket(length), s.blobBucket(length)]);
+        c.is("root", s.b64u(await s.sealedRoot(sealed)), s.b64u(root));
+        const opened = await s.openFile(key, sealed, length), whole = s.padded(new Uint8Array(await file.arrayBuffer()), s.blobBucket(length));
+        c.is("opened", s.b64u(await s.sha256(new Uint8Array(await opened.arrayBuffer()))), s.b64u(await s.sha256(bytesOf([length, 7, 3]))));
+        c.is("in one piece", s.b64u(await s.sha256(await s.sealStream(key, whole))), s.b64u(await s.sha256(new Uint8Array(await sealed.arrayBuffer()))));
+        const faulty = (cut, claimed) => s.openFile(key, cut, claimed).then(() => null, (error) => error.fault);
+        c.is("shorter", await faulty(sealed.slice(0, sealed.size - 1), length), "blob");
+        c.is("other length", await faulty(sealed, length + 1), "blob");
+      }
+    },
+
+    async slips(s, { full: { cases: [{ locks: { code_text: code } }] } }, c) {
+      const said = (text) => s.readRecovery(text).then(() => "read", (error) => error.message);
+      c.is("a character too few", await said(code.slice(1)), "A recovery code has 28 characters; these are 27.");
+      c.is("a strange one", (await said(code.replace(/^./, "U"))).startsWith("A recovery code has no “U”"), true);
+      for (let at = 0; at < code.length; at += 1) {
+        if (code[at] === "-") continue;
+        const other = code[at] === "7" ? "8" : "7", found = await said(code.slice(0, at) + other + code.slice(at + 1));
+        c.is(`slip at ${at}`, found === "read", false);
+      }
+    },
+
     async rewrap(s, { full }, c) {
       for (const { rewrap: given, manifests: [manifest], officers } of full.cases) {
         const { rewrap, sig, to_sig: toSig } = given, successor = await s.officerKeys(rewrap.tender, s.unb64u(given.successor_os));
@@ -344,5 +400,24 @@ globalThis.vectors = (() => {
     return { count: compared.count, wrong: compared.wrong };
   }
 
-  return { names: Object.keys(checks), run };
+  /** What reading canonical JSON gives, text by text: the bytes written again, or null where it is refused. All is base64url. */
+  function reads(s, texts) {
+    const read = (text) => { try { return s.b64u(s.canonical(s.readCanonical(s.unb64u(text)))); } catch (error) { if (!(error instanceof s.BadEncoding)) throw error; return null; } };
+    return texts.map(read);
+  }
+
+  /** Milliseconds that sealing a bid takes, each time, in a browser that is warm. */
+  async function sealingTimes(s, { man, ctx }, bid, rounds) {
+    const took = [];
+    for (let i = 0; i < rounds; i += 1) {
+      const began = performance.now(), seed = await s.freshSeed(s.randomBytes(32), ctx, bid);
+      const sealed = await s.seal(man, ctx, seed, bid);
+      const sealedAt = performance.now();
+      await s.selfCheck(man, sealed, seed, bid);
+      took.push([sealedAt - began, performance.now() - began]);
+    }
+    return took;
+  }
+
+  return { names: Object.keys(checks), run, reads, sealingTimes };
 })();

@@ -50,7 +50,7 @@ function doubled(fields) {
 /** @param {[string, any][]} fields @returns {import("./shape.js").Fault[]} */
 function filesFaults(fields) {
   const file = exactly({ name: someText, media: someText, len: whole(0), key: bytesOf(32) });
-  const files = fields.filter(([path]) => path === "files" || path.startsWith("files/"));
+  const files = fields.filter(([path]) => path.startsWith("files/"));
   return files.flatMap(([path, value], i) => [
     ...unless(path === `files/${i}`, `bid.${path}`, `stands where files/${i} belongs`),
     ...file(value, `bid.${path}`),

@@ -6,6 +6,7 @@ const X25519_HEAD = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65
 const ED25519_HEAD = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(31));
 const PRIME = (1n << 255n) - 19n;
+const CURVE_D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 /** The y of every point of small order on the Ed25519 curve. */
 const SMALL_ORDER = [
   0n, 1n, PRIME - 1n,
@@ -111,11 +112,18 @@ function nobleVerifies(pk, sig, message) {
   try { return held.noble.ed25519.verify(sig, message, pk, { zip215: false }); } catch { return false; }
 }
 
-/** Whether 32 bytes are the one encoding of an Ed25519 y and not of small order. @param {Uint8Array} pk @returns {boolean} */
+/** Whether 32 bytes are the one encoding of a point of the Ed25519 curve that is not of small order. @param {Uint8Array} pk @returns {boolean} */
 export function soundVerifier(pk) {
   if (pk.length !== 32) return false;
   const y = pk.reduceRight((sum, each, i) => (sum << 8n) | BigInt(i === 31 ? each & 0x7f : each), 0n);
-  return y < PRIME && !SMALL_ORDER.includes(y);
+  return y < PRIME && !SMALL_ORDER.includes(y) && isSquare((y * y - 1n) * (CURVE_D * y * y + 1n));
+}
+
+/** Euler's criterion: x exists for this y. @param {bigint} value @returns {boolean} */
+function isSquare(value) {
+  let power = value % PRIME, found = 1n;
+  for (let left = (PRIME - 1n) / 2n; left; left >>= 1n, power = power * power % PRIME) if (left & 1n) found = found * power % PRIME;
+  return found === 1n;
 }
 
 /** Whether a P-256 signature (64 bytes, r and s) holds. @param {Uint8Array} pk the raw 65-byte point @param {Uint8Array} sig @param {Uint8Array} message @returns {Promise<boolean>} */

@@ -6,7 +6,7 @@ import { agree, soundVerifier, verifyEd25519 } from "./crypto.js";
 import { sha256 } from "./hkdf.js";
 import { readVerifierKey } from "./note.js";
 import { crockford, grouped, kidOf } from "./officer.js";
-import { bytesOf, exactly, listOf, maybe, oneOf, someId, someMoment, someText, unless, whole } from "./shape.js";
+import { bytesOf, exactly, fullText, listOf, maybe, oneOf, someId, someMoment, someText, unless, whole } from "./shape.js";
 
 /** @typedef {import("./shape.js").Fault} Fault */
 /** @typedef {{x: number, sig: string}} SignedBy an officer's number and signature */
@@ -26,24 +26,25 @@ export async function manifestFaults(manifest) {
 
 /** @param {any} manifest @returns {Fault[]} */
 function manifestShape(manifest) {
-  const lot = exactly({ id: someId, title: someText });
-  const officer = exactly({ x: whole(1, 16), name: someText, org: someText, kid: bytesOf(16), pk: bytesOf(32), vk: bytesOf(32) });
+  const lot = exactly({ id: someId, title: fullText });
+  const officer = exactly({ x: whole(1, 16), name: fullText, org: fullText, kid: bytesOf(16), pk: bytesOf(32), vk: bytesOf(32) });
   const envs = (value, path) => unless(["[\"price\"]", "[\"technical\",\"price\"]"].includes(JSON.stringify(value)), path, "must be price, or technical and price");
   return exactly({
-    v: oneOf(V), type: oneOf("manifest"), tender: someId, ver: whole(1), prev: maybe(bytesOf(32)), title: someText,
+    v: oneOf(V), type: oneOf("manifest"), tender: someId, ver: whole(1), prev: maybe(bytesOf(32)), title: fullText,
     suite: oneOf("x25519-hkdfsha256-aes256gcm"), lots: listOf(lot, 1), envs, opens_at: someMoment, closes_at: someMoment,
-    quorum: whole(2, 15), officers: listOf(officer, 3, 16), docs: listOf(exactly({ name: someText, len: whole(0), sha256: bytesOf(32) })),
-    client: exactly({ sha256: bytesOf(32), url: someText }),
+    quorum: whole(2, 15), officers: listOf(officer, 3, 16), docs: listOf(exactly({ name: fullText, len: whole(0), sha256: bytesOf(32) })),
+    client: exactly({ sha256: bytesOf(32), url: fullText }),
     log: exactly({ origin: someText, vkey: someText, witnesses: listOf(someText), k: whole(0) }), pad: oneOf("b1"),
     rules: exactly({ reseal: oneOf("reject"), late: oneOf("drop", "hold"), material: oneOf("keep", "acknowledge") }),
   })(manifest, "manifest");
 }
 
 /** @param {any} manifest @returns {Fault[]} */
-function ordered({ ver, prev, opens_at: opens, closes_at: closes, quorum, officers, lots, log }) {
+function ordered({ tender, ver, prev, opens_at: opens, closes_at: closes, quorum, officers, lots, log }) {
   const unique = (each) => new Set(each).size === each.length;
   return [
     ...unless((ver === 1) === (prev === null), "manifest.prev", "must be null in the first version, and only there"),
+    ...unless(!tender.startsWith("_"), "manifest.tender", "must not begin with _"),
     ...unless(closes <= opens, "manifest.opens_at", "must not be before closes_at"),
     ...unless(quorum < officers.length, "manifest.quorum", "must be smaller than the number of officers"),
     ...unless(officers.every(({ x }, i) => x === i + 1), "manifest.officers", "must be numbered 1, 2, 3 … in order"),
@@ -128,7 +129,7 @@ export async function allAccepted(manifest, acceptances) {
 export async function addendumSigned(manifest, sigs) {
   const message = addendumMessage(await manifestHash(manifest));
   const held = await Promise.all(sigs.map((each) => officerSigned(manifest, each, message)));
-  return held.length > 0 && held.every(Boolean);
+  return held.length > 0 && held.every(Boolean) && new Set(sigs.map(({ x }) => x)).size === sigs.length;
 }
 
 /** The code that the notice prints, so that everybody seals to the same officers. @param {any} manifest @returns {Promise<string>} */

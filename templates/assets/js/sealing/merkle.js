@@ -61,10 +61,15 @@ export class GrowingRoot {
   }
 }
 
-/** Whether a proof leads from a leaf's data at an index to the root (RFC 9162, 2.1.3.2). @param {Uint8Array} data @param {number} index @param {number} size @param {Uint8Array[]} proof @param {Uint8Array} root @returns {Promise<boolean>} */
+/** Whether a proof leads from a leaf's data at an index to the root. @param {Uint8Array} data @param {number} index @param {number} size @param {Uint8Array[]} proof @param {Uint8Array} root @returns {Promise<boolean>} */
 export async function included(data, index, size, proof, root) {
-  if (!isCount(index) || !isCount(size) || index >= size || !allWhole([...proof, root])) return false;
-  let here = index, last = size - 1, value = await leafHash(data);
+  return leadsToRoot(await leafHash(data), index, size, proof, root);
+}
+
+/** The same from a leaf's hash (RFC 9162, 2.1.3.2). @param {Uint8Array} leaf @param {number} index @param {number} size @param {Uint8Array[]} proof @param {Uint8Array} root @returns {Promise<boolean>} */
+export async function leadsToRoot(leaf, index, size, proof, root) {
+  if (!isCount(index) || !isCount(size) || index >= size || !allWhole([leaf, ...proof, root])) return false;
+  let here = index, last = size - 1, value = leaf;
   for (const sibling of proof) {
     if (last === 0) return false;
     if (here % 2 || here === last) {

@@ -60,7 +60,7 @@ export async function undamaged({ envelope, body, blobs = [] }) {
 /** @param {any} bid @param {Stored} stored @returns {Promise<Blob[]>} */
 async function openBlobs(bid, { blobs = [] }) {
   const files = filesOf(bid), opened = [];
-  if (files.length !== blobs.length) throw new EnvelopeFault("blob");
+  if (files.length !== blobs.length) throw new EnvelopeFault("schema");
   for (const [i, { key, len }] of files.entries()) opened.push(await openFile(unb64u(key, 32), blobs[i], len));
   return opened;
 }

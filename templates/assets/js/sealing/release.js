@@ -46,7 +46,7 @@ export async function releaseHash(signed) {
   return b64u(await sha256(canonical(signed)));
 }
 
-/** What is wrong with a release that somebody posted; empty when its shares may be looked at. @param {SignedRelease} signed @param {any} manifest @param {"technical" | "price"} env @param {CloseState} close @param {ClosedItem[]} due @returns {Promise<import("./shape.js").Fault[]>} */
+/** What is wrong with a release that somebody posted; empty when its shares may be looked at. @param {SignedRelease} signed @param {any} manifest the last version @param {"technical" | "price"} env @param {CloseState} close @param {ClosedItem[]} due @returns {Promise<import("./shape.js").Fault[]>} */
 export async function releaseFaults(signed, manifest, env, close, due) {
   const faults = releaseShape(signed);
   if (faults.length) return faults;
@@ -55,6 +55,7 @@ export async function releaseFaults(signed, manifest, env, close, due) {
     ...unless(release.tender === manifest.tender && release.env === env, "release", "is of another tender or stage"),
     ...unless(officer?.kid === release.kid, "release.kid", "is not that of this officer"),
     ...unless(release.close.size === close.size && release.close.root === close.root, "release.close", "is another state of the log; load the page again"),
+    ...unless(release.at >= manifest.opens_at, "release.at", `must not be before ${manifest.opens_at}`),
     ...unless(release.items.map(({ eid }) => eid).join() === due.map(({ eid }) => eid).join(), "release.items", "are not exactly the envelopes that are due, by eid"),
     ...unless(await officerSigned(manifest, { x: release.x, sig: signed.sig }, releaseMessage(release)), "sig", "does not hold"),
   ];
@@ -84,7 +85,7 @@ export function releasedShares(releases, eid) {
 
 /** What a quorum signs after the technical stage. @param {string} tender @param {CloseState} close @param {string[]} vendors whose technical envelopes were opened and passed @returns {Uint8Array} */
 export function stageMessage(tender, close, vendors) {
-  return labelled("stage", canonical({ v: V, type: "stage", tender, env: "technical", close, vendors: [...vendors].sort() }));
+  return labelled("stage", canonical({ v: V, type: "stage", tender, env: "technical", close, vendors: [...new Set(vendors)].sort() }));
 }
 
 /** What the lead signs where an envelope has too few shares. @param {string} eid @param {CloseState} close @returns {Uint8Array} */
@@ -94,5 +95,5 @@ export function unopenableMessage(eid, close) {
 
 /** What all remaining officers sign to ask vendors for their seeds. @param {string} tender @param {string} env @param {string[]} eids @param {string} dueAt @returns {Uint8Array} */
 export function rescueMessage(tender, env, eids, dueAt) {
-  return labelled("rescue", canonical({ tender, env, eids: [...eids].sort(), due_at: dueAt }));
+  return labelled("rescue", canonical({ tender, env, eids, due_at: dueAt }));
 }

@@ -6,7 +6,7 @@ import { verifyEd25519 } from "./crypto.js";
 import { hpkeOpen, hpkeSeal } from "./hpke.js";
 import { officerSigned } from "./manifest.js";
 import { kidOf, officerKeys } from "./officer.js";
-import { bytesOf, exactly, oneOf, someId, someText, whole } from "./shape.js";
+import { bytesOf, exactly, fullText, oneOf, someId, whole } from "./shape.js";
 
 /** @typedef {{name: string, org: string, kid: string, pk: string, vk: string}} Successor */
 
@@ -38,7 +38,7 @@ export async function takeRewrap(keys, rewrap) {
 
 /** Whether a handover is signed by both, and its keys belong together. @param {any} manifest @param {{rewrap: any, sig: string, to_sig: string}} handover @returns {Promise<boolean>} */
 export async function rewrapHolds(manifest, { rewrap, sig, to_sig: toSig }) {
-  const to = exactly({ name: someText, org: someText, kid: bytesOf(16), pk: bytesOf(32), vk: bytesOf(32) });
+  const to = exactly({ name: fullText, org: fullText, kid: bytesOf(16), pk: bytesOf(32), vk: bytesOf(32) });
   const shape = exactly({ v: oneOf(V), type: oneOf("rewrap"), tender: someId, x: whole(1, 16), kid: bytesOf(16), to, wrap: bytesOf(80) });
   if (shape(rewrap, "rewrap").length || rewrap.tender !== manifest.tender) return false;
   const known = manifest.officers[rewrap.x - 1]?.kid === rewrap.kid && await kidOf(unb64u(rewrap.to.pk)) === rewrap.to.kid;

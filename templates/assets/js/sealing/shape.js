@@ -61,6 +61,11 @@ export function someText(value, path) {
   return unless(typeof value === "string" && value.isWellFormed(), path, "must be a text");
 }
 
+/** Any text but an empty one. @param {any} value @param {string} path @returns {Fault[]} */
+export function fullText(value, path) {
+  return someText(value, path).concat(unless(value !== "", path, "must not be empty"));
+}
+
 /** An id. @param {any} value @param {string} path @returns {Fault[]} */
 export function someId(value, path) {
   return unless(isId(value), path, "must be an id: 1 to 64 letters, digits, - or _");
