@@ -33,9 +33,10 @@ from server.guards import WhoAsks, by_role, own_forms_only
 from server.headers import Headers
 from server.hub import Hub
 from server.journal_sql import SqlJournal
+from server.log.boxes import Boxes
 from server.log.log import Log
 from server.log.opening import opened, trusted
-from server.log.pace import Pace, no_sealed_bids
+from server.log.pace import Pace
 from server.login import Attempts, Login, Passwords
 from server.notes import Notes
 from server.notices.outbox import Outbox
@@ -109,7 +110,8 @@ def build(
     database = house.Database(settings.database)
     found = opened(settings, journal, random)
     desk = Desk(journal, DECIDERS, random)
-    pace = Pace(timedelta(seconds=settings.log_tick_seconds), no_sealed_bids)
+    boxes = Boxes(desk, journal)
+    pace = Pace(timedelta(seconds=settings.log_tick_seconds), boxes.out)
     log = Log(found, pace, desk, journal, now)
     login = Login(database, Passwords(), now, random, timedelta(hours=settings.session_hours))
     read_models = ReadModels(database, desk.state, desk.at_rest)
@@ -125,7 +127,7 @@ def build(
         keeps=known.demo,
     )
     teller = Teller(database, journal, outbox, desk.state, now)
-    desk.listeners += [log, timekeeper, projections, errands, teller, hub]
+    desk.listeners += [boxes, log, timekeeper, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
@@ -138,6 +140,7 @@ def build(
         numbers=asyncio.Lock(),
         hub=hub,
         log=log,
+        boxes=boxes,
         errands=errands,
         timekeeper=timekeeper,
         login=login,

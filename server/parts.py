@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from server.files import Files
     from server.hub import Hub
     from server.journal_sql import SqlJournal
+    from server.log.boxes import Boxes
     from server.log.log import Log
     from server.login import Attempts, Login
     from server.notes import Notes
@@ -54,6 +55,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     numbers: asyncio.Lock
     hub: Hub
     log: Log
+    boxes: Boxes
     errands: Errands
     timekeeper: Timekeeper
     login: Login

@@ -33,10 +33,7 @@ AGAIN_S = 1
 
 
 class Log:
-    """The public log. `open` it after the desk and the timekeeper; nothing is published before.
-
-    `officer` tells which officer of a tender a person is, as events name it; nobody, until somebody says otherwise.
-    """
+    """The public log. `open` it after the desk and the timekeeper; nothing is published before."""
 
     def __init__(
         self,
@@ -49,7 +46,6 @@ class Log:
         self._published, self._rows, self._key, self._pace = found.published, found.rows, found.key, pace
         self._desk, self._journal, self._now = desk, journal, now
         self._before: Callable[[datetime], Iterable[tuple[str, Command]]] = lambda _: ()
-        self.officer: Callable[[str, str], str | None] = lambda _tender, _person: None
         self._next, self._owed, self._turn = EPOCH, True, asyncio.Lock()
         self._struck = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -151,9 +147,9 @@ class Log:
 
     async def open(self) -> None:
         """Publish what a crash left, take in what is pending, and go on ticking."""
-        self._before, self._desk.first = self._desk.first, self._first
         await self._grow()
         await self.tick_now(ticks.latest(self._now(), self._pace.short))
+        self._before, self._desk.first = self._desk.first, self._first
         self._task = asyncio.create_task(self._work())
 
     async def close(self) -> None:

@@ -10,11 +10,6 @@ from auction.record.ticks import AHEAD, EPOCH
 HOUR = timedelta(hours=1)
 
 
-def no_sealed_bids() -> bool:
-    """Say that no solicitation takes sealed bids."""
-    return False
-
-
 class Pace:
     """How often the log ticks. `sealed` tells whether a sealed solicitation is between its publication and its opening."""
 

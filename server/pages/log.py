@@ -96,7 +96,7 @@ async def _reader(parts: Parts, identity: Identity, tender: str) -> Reader:
     """What somebody is to a tender: its buyer, one of its officers, a vendor."""
     async with parts.database.session() as session:
         row = await session.get(EventRow, tender)
-    officer = parts.log.officer(tender, identity.person_id)
+    officer = parts.boxes.officer(tender, identity.person_id)
     names = {identity.organisation_id} if identity.kind == "vendor" else set()
     return Reader(
         frozenset(names | ({officer} if officer is not None else set())),
