@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from auction.kernel import Command, Event
-from auction.record.logged import Logged
+from auction.record.logged import Logged, rounded_up
 from auction.refusals import Refusal
 
 STREAM = "log/ticks"
@@ -100,8 +100,9 @@ def initial() -> Struck:
 
 def decide(state: Struck, command: Strike, now: datetime) -> Generator[Event, None, None]:
     """Let the log grow once for each tick; asked again for the same or an earlier one, nothing happens."""
-    if state.last is None or command.at > state.last:
-        yield LogTick(at=command.at)
+    at = rounded_up(command.at)
+    if state.last is None or at > state.last:
+        yield LogTick(at=at)
 
 
 def evolve(state: Struck, event: Event) -> Struck:

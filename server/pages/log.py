@@ -81,8 +81,8 @@ def _range(asked: str | None, length: int) -> tuple[int, int] | None:
 async def events(request: Req, name: FromPath[str]) -> Response[bytes]:
     """Send the facts of a tender that whoever asks may see, one a line, each with its leaf and its salt."""
     parts, who = parts_of(request), signed_in(request)
-    tender, dot, end = name.rpartition(".")
-    if not dot or end != "jsonl":
+    tender = name.removesuffix(".jsonl")
+    if not tender or tender == name:
         raise plain(404, "There is no such file. A tender's facts are in its id with .jsonl at the end.")
     reader = await _reader(parts, who.identity, tender) if who is not None else PUBLIC
     found = await asyncio.to_thread(lines, parts.log, tender, reader)

@@ -35,6 +35,9 @@ def test_every_variable_is_read_in_its_own_type() -> None:
         ("TENDERBELL_PORT", "80.5"),
         ("TENDERBELL_SECURE_COOKIES", "perhaps"),
         ("TENDERBELL_BIDS_BURST", ""),
+        ("TENDERBELL_LOG_TICK_SECONDS", "7"),
+        ("TENDERBELL_LOG_TICK_SECONDS", "0"),
+        ("TENDERBELL_LOG_TICK_SECONDS", "7200"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named(variable: str, text: str) -> None:

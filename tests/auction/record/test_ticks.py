@@ -13,7 +13,7 @@ from auction.record import logged, ticks
 from auction.record.ticks import LogTick, Strike, growth, places
 from tests.auction.record.signing import CASES
 
-AT = datetime(2026, 12, 1, 15, 20, 1, 5, tzinfo=UTC)
+AT = datetime(2026, 12, 1, 15, 20, 1, 5_000, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 random = Random(1).randbytes
 
@@ -61,6 +61,9 @@ def test_the_log_grows_once_for_each_tick():
     state = ticks.initial()
     asked = (AT, AT, AT - MINUTE, AT + MINUTE)
     events = [event for at in asked for event in handle(ticks, state, Strike(by="time", at=at), AT).events]
+    late = timedelta(microseconds=1)
+    (rounded,) = handle(ticks, ticks.initial(), Strike(by="time", at=AT + late), AT).events
+    assert rounded.at == AT + timedelta(milliseconds=1)
     assert events == [LogTick(at=AT), LogTick(at=AT + MINUTE)]
     assert replay(ticks, events).last == AT + MINUTE
 
