@@ -43,6 +43,9 @@ def close(box: Box, command: CloseBox, now: datetime) -> Iterator[Event]:
         return
     if stale(box):
         raise Refused(no("NOT_ALLOWED", "Envelopes that were not confirmed are refused first."))
+    told = [each.seq for each in box.envelopes.values()] + [each.seq for each in box.refused]
+    if not command.leaves.keys() >= set(told):
+        raise Refused(no("STALE_RULES", "Something was written since; read the stream again, then close."))
     yield BoxClosed(
         at=rounded_up(now),
         by=SERVER,

@@ -9,7 +9,7 @@ import pytest
 
 from auction.tender.promised import Document
 from bidders.box.facts import BidReceived, BidRefused, BoxClosed
-from bidders.box.words import Acknowledge, IssueAddendum, SignAddendum
+from bidders.box.words import Acknowledge, CloseBox, IssueAddendum, SignAddendum
 from tests.bidders.box.scene import DUE, Scene, eid, receipts
 
 JUST_LATE = DUE + timedelta(microseconds=1)
@@ -195,3 +195,13 @@ def test_a_box_is_exactly_its_history() -> None:
     scene.submit("v-elm", scene.item("e"))
     scene.close()
     assert scene.replayed() == scene.box
+
+
+def test_a_list_that_was_made_before_something_was_written_closes_nothing() -> None:
+    scene = Scene().published()
+    scene.submit("v-ash", scene.item("a"))
+    leaves = scene.leaves()
+    scene.submit("v-elm", scene.item("b"), at=JUST_LATE)
+    assert scene.do(CloseBox(by="_server", leaves=leaves), JUST_LATE) == ()
+    assert scene.box.closed is None and "read the stream again" in scene.said
+    assert scene.do(CloseBox(by="_server", leaves=scene.leaves()), JUST_LATE) != ()
