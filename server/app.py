@@ -52,6 +52,10 @@ from server.prices.shelf import Shelf
 from server.projections import Projection, Projections
 from server.read_models import ReadModels
 from server.routes import ROUTES
+from server.sealed.blobs import Blobs
+from server.sealed.deadline import Deadline
+from server.sealed.store import Store
+from server.sealed.waiting import Waiting
 from server.settings import Settings
 from server.stories import Stories
 from server.taking_part import FiledSchedules, TakingPartList
@@ -128,6 +132,10 @@ def build(
     )
     teller = Teller(database, journal, outbox, desk.state, now)
     desk.listeners += [boxes, log, timekeeper, projections, errands, teller, hub]
+    store, waiting = Store(settings.database.with_name(f"{settings.database.name}-sealed")), Waiting(now)
+    blobs = Blobs(store, database, now)
+    deadline = Deadline(desk, journal, waiting, store, blobs, now)
+    desk.listeners += [log, timekeeper, deadline, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
@@ -154,6 +162,10 @@ def build(
         projections=projections,
         shelf=Shelf(),
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
+        store=store,
+        blobs=blobs,
+        waiting=waiting,
+        deadline=deadline,
         outbox=outbox,
         jurisdictions=jurisdictions.load(JURISDICTIONS),
         checks=Checks(),
@@ -172,6 +184,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.desk.open()
     await parts.projections.open()
     await parts.timekeeper.open()
+    await parts.deadline.open()
     await parts.log.open()
     await parts.errands.open()
     await parts.teller.open()
@@ -185,6 +198,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.jobs.close()
         await parts.hub.close()
         await parts.timekeeper.close()
+        await parts.deadline.close()
         await parts.errands.close()
         await parts.projections.close()
         await parts.teller.close()

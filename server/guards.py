@@ -93,13 +93,19 @@ def by_role(connection: Connection, handler: BaseRouteHandler) -> None:
     raise plain(403, "Your role does not allow this. If you have another account, sign in with that one.")
 
 
-async def own_forms_only(connection: Connection, _: BaseRouteHandler) -> None:
-    """Refuse whatever changes something and was not sent by one of our own pages in this very session."""
+async def own_forms_only(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse whatever changes something and was not sent by one of our own pages in this very session.
+
+    A route that takes bytes as they are says so (`csrf` is `header`): its token is a header, and its body is not read here.
+    """
     if not isinstance(connection, Request) or connection.method in SAFE:
         return
     parts, who = parts_of(connection), signed_in(connection)
     client = connection.client.host if connection.client is not None else ""
-    given = str((await connection.form()).get("csrf", ""))
+    by_header = handler.opt.get("csrf") == "header"
+    given = (
+        connection.headers.get("x-csrf", "") if by_header else str((await connection.form()).get("csrf", ""))
+    )
     ours = csrf.own_origin(parts.settings, connection.headers, client)
     if not ours or not csrf.fits(parts.known.secret, who.session if who is not None else None, given):
         raise plain(

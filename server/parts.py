@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from server.prices.shelf import Shelf
     from server.projections import Projections
     from server.read_models import ReadModels
+    from server.sealed.blobs import Blobs
+    from server.sealed.deadline import Deadline
+    from server.sealed.store import Store
+    from server.sealed.waiting import Waiting
     from server.settings import Settings
     from server.stories import Stories
     from server.timekeeper import Timekeeper
@@ -69,6 +73,10 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     projections: Projections
     shelf: Shelf
     files: Files
+    store: Store
+    blobs: Blobs
+    waiting: Waiting
+    deadline: Deadline
     outbox: Outbox
     jurisdictions: Mapping[str, Profile]
     checks: Checks

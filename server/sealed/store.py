@@ -28,10 +28,21 @@ class Store:
 
     # --- envelopes -------------------------------------------------------------------------------------------------
 
-    def keep(self, eid: str, envelope: dict[str, Any], body: bytes, sig: dict[str, Any]) -> None:
-        """Keep an envelope with its sealed body and the vendor's signature, durably; the same again changes nothing."""
+    def keep(
+        self, eid: str, envelope: dict[str, Any], body: bytes, sig: dict[str, Any], request: str = ""
+    ) -> None:
+        """Keep an envelope with its sealed body, the vendor's signature and its request's hash, durably; once is enough."""
         self._write("body", eid, [body])
-        self._write("envelope", eid, [canonical({"envelope": envelope, "sig": sig})])
+        self._write("envelope", eid, [canonical({"envelope": envelope, "sig": sig, "request": request})])
+
+    def has(self, eid: str) -> bool:
+        """Tell whether an envelope is kept."""
+        return self._path("envelope", eid).exists()
+
+    def drop(self, eid: str) -> None:
+        """Throw an envelope away that no fact refers to."""
+        for kind in ("envelope", "body"):
+            self._path(kind, eid).unlink(missing_ok=True)
 
     def envelope(self, eid: str) -> dict[str, Any]:
         """An envelope by its id; raises `FileNotFoundError`."""
@@ -41,6 +52,11 @@ class Store:
     def sig(self, eid: str) -> dict[str, Any]:
         """The signature that an envelope was submitted under."""
         found: dict[str, Any] = self._json("envelope", eid)["sig"]
+        return found
+
+    def request(self, eid: str) -> str:
+        """The hash of the request that an envelope came in."""
+        found: str = self._json("envelope", eid)["request"]
         return found
 
     def body(self, eid: str) -> bytes:
@@ -66,6 +82,10 @@ class Store:
     def finish_blob(self, place: Path, root: str) -> None:
         """Keep an uploaded attachment under its root, durably."""
         self._settle(place, self._path("blob", root))
+
+    def drop_blob(self, root: str) -> None:
+        """Throw an attachment away that no fact refers to."""
+        self._path("blob", root).unlink(missing_ok=True)
 
     def has_blob(self, root: str) -> bool:
         """Tell whether an attachment is kept."""
@@ -102,6 +122,17 @@ class Store:
     def opened(self, eid: str) -> dict[str, Any] | None:
         """What an envelope opened to, `{seed, bid}`; None before."""
         return self._json("opened", eid) if self._path("opened", eid).exists() else None
+
+    # --- promises ---------------------------------------------------------------------------------------------------
+
+    def keep_promise(self, n: int, text: str) -> None:
+        """Keep the promise that was given of a journal's entry."""
+        self._write("promise", str(n), [text.encode()])
+
+    def promise(self, n: int) -> str | None:
+        """The promise that was given of a journal's entry; None where none was."""
+        path = self._path("promise", str(n))
+        return path.read_text() if path.exists() else None
 
     # --- files -----------------------------------------------------------------------------------------------------
 

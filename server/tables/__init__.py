@@ -18,6 +18,7 @@ from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
 from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
 from server.tables.prices import AwardRow, BoughtRow, ListRow, PriceLineRow, PriceNeedRow, SavingRow
 from server.tables.projections import Cursor
+from server.tables.sealed import SealedBlob
 from server.tables.vendors import (
     FiledSchedule,
     ScheduleDraft,
@@ -66,6 +67,7 @@ __all__ = [
     "ScheduleDraft",
     "ScheduleDraftLine",
     "SavingRow",
+    "SealedBlob",
     "SessionRow",
     "TakingPart",
     "VendorContact",

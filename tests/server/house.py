@@ -11,7 +11,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -197,14 +197,15 @@ async def opened(
     people: People = CAST,
     demo: bool = False,
     changed: Callable[[Parts], Parts] = lambda parts: parts,
+    now: Callable[[], datetime] | None = None,
     **choices: Any,
 ) -> AsyncIterator[House]:
-    """Run a server in this loop; `changed` may exchange parts before it starts, `choices` are settings."""
+    """Run a server in this loop; `changed` may exchange parts before it starts, `now` is its clock, `choices` are settings."""
     rates = {"bids_per_second": 10_000, "bids_burst": 10_000}
     settings = Settings(**{"database": folder / "house.db", "port": 0} | rates | choices)
     with serve.bound(settings) as listening:
         settings = serve.with_port(settings, listening)
-        parts = changed(build(settings, lambda session: with_passwords(session, people, demo)))
+        parts = changed(build(settings, lambda session: with_passwords(session, people, demo), now))
         started = asyncio.Event()
         server = serve.server(parts, lambda _: started.set())
         task = asyncio.create_task(server.serve(sockets=[listening]))

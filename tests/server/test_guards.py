@@ -208,6 +208,12 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/schedule/{lot_id:str}/paste"): "prepare bids",
     ("GET", "/events/{event_id:str}/schedule/{lot_id:str}/file"): "prepare bids",
     ("POST", "/events/{event_id:str}/schedule/{lot_id:str}/file"): "bid",
+    ("POST", "/events/{event_id:str}/bid/commit"): "bid",
+    ("POST", "/events/{event_id:str}/bid/withdraw"): "bid",
+    ("POST", "/events/{event_id:str}/bid/acknowledge"): "bid",
+    ("POST", "/events/{event_id:str}/bid/key"): "bid",
+    ("PUT", "/events/{event_id:str}/bid/blobs/{root:str}"): "bid",
+    ("GET", "/events/{event_id:str}/bid/receipts.zip"): "prepare bids",
     ("GET", "/demo"): "enter demo",
     ("POST", "/demo/{membership:str}"): "enter demo",
     ("GET", "/events/{event_id:str}/questions"): "ask",
@@ -243,6 +249,7 @@ FILLED = {
     "{section:str}": "basics",
     "{code:str}": "US-XL",
     "{token:str}": "no-such-token",
+    "{root:str}": "A" * 43,
     "{invitation:str}": "i-none",
     "{person:str}": "p-none",
     "{address:str}": "S9",
@@ -292,6 +299,8 @@ async def ask(guest: Guest, method: str, path: str) -> httpx.Response:
     """Knock at a route with a form of our own and nothing else in it."""
     for blank, filled in FILLED.items():
         path = path.replace(blank, filled)
+    if method == "PUT":
+        return await guest.http.put(path, headers={"x-csrf": guest.csrf})
     return await (guest.get(path) if method == "GET" else guest.post(path))
 
 

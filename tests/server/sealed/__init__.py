@@ -1,1 +1,1 @@
-"""Tests of sealed bids at the edge."""
+"""Sealed bids at the server: the door, the deadline, receipts, and what nobody may see."""

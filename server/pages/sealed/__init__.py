@@ -1,0 +1,5 @@
+"""Vendors' pages of sealed bids: filling in, sealing, sending, receipts, and the kit."""
+
+from server.pages.sealed import sending
+
+ROUTES = [*sending.ROUTES]
