@@ -83,7 +83,10 @@ def evolve(box: Box, event: Event) -> Box:
 
 def _keyed(box: Box, event: facts.OfficerKeyed) -> None:
     box.tender = event.tender or ""
+    before = box.keys.get(event.person)
     box.keys[event.person] = event
+    if before is not None and before.kid != event.kid:
+        box.draft, box.document, box.accepted = None, "", {}
 
 
 def _fixed(box: Box, event: facts.ManifestFixed) -> None:

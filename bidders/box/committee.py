@@ -73,7 +73,7 @@ def _key_faults(command: EnterKeys) -> list[str]:
 
 
 def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
-    """Keep an officer's public keys; new ones make earlier acceptances void, because the manifest changes."""
+    """Keep an officer's public keys, once; new ones void what was accepted, because the manifest names the old ones."""
     if box.published_at is not None or box.cancelled is not None:
         raise Refused(
             no(
@@ -87,6 +87,9 @@ def enter_keys(box: Box, command: EnterKeys, now: datetime) -> Iterator[Event]:
     others = [keys for person, keys in box.keys.items() if person != command.by]
     if any(command.kid == keys.kid or command.vk == keys.vk for keys in others):
         raise Refused(no("NOT_ALLOWED", "Another officer holds these keys; each person makes new ones."))
+    held = box.keys.get(command.by)
+    if held is not None and (held.kid, held.pk, held.vk) == (command.kid, command.pk, command.vk):
+        return
     yield OfficerKeyed(
         at=now,
         by=command.by,

@@ -20,6 +20,7 @@ from bidders.box.words import (
 )
 from bidders.sealing.encoding import b64u
 from bidders.sealing.manifest import accept_message, manifest_hash
+from bidders.sealing.officers import OfficerKeys
 from tests.bidders.box.scene import DUE, KEYS, OPENS, PEOPLE, TENDER, Scene, eid
 
 
@@ -170,3 +171,12 @@ def test_acceptances_are_facts_in_the_logs_own_shape() -> None:
         "prev",
     }
     assert (body["type"], body["by"], body["vis"]) == (OfficerAccepted.__struct_config__.tag, "o1", "public")
+
+
+def test_new_keys_void_what_was_accepted_because_no_share_would_reach_their_officer() -> None:
+    scene = Scene().keyed().fixed().accept(*PEOPLE)
+    other = OfficerKeys(TENDER, bytes(32)).named("", "")
+    again = EnterKeys(by="p-one", tender=TENDER, kid=other["kid"], pk=other["pk"], vk=other["vk"])  # type: ignore[arg-type]
+    assert len(scene.do(again)) == 1 and scene.do(again) == ()
+    assert scene.do(PublishBox(by="p-lead", document="draft")) == () and scene.said
+    assert scene.box.published_at is None and scene.box.accepted == {}
