@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -41,6 +42,16 @@ COMMANDS = {
         "server.people.command", "Register organisations and people from a file, and set passwords."
     ),
     "log": CommandLine("server.log.command", "Say the public log's key and its last checkpoint."),
+    "seal": CommandLine(
+        "server.sealed.seal_command", "Seal bids into a zip for the upload page, on one's own machine."
+    ),
+    "opening": CommandLine(
+        "server.sealed.opening_command",
+        "Rehearse the opening of sealed bids from a folder of key files and zips.",
+    ),
+    "envelope-check": CommandLine(
+        "server.sealed.answers_command", "Compute known answers of sealed bids again, and name what differs."
+    ),
     "card": CommandLine("server.card", "Print the rule card of an event's file, or every fault in it."),
     "replay": CommandLine("server.scenario", "Run a scenario on the engine, with no server and no database."),
     "rehearse": CommandLine(
@@ -63,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == chosen:
             modules[name] = cast("Module", import_module(line.module))
             modules[name].configure(below)
-    args = parser.parse_args(given)
+    # Commands draw no randomness of their own: it is handed in with their arguments.
+    args = parser.parse_args(given, argparse.Namespace(random=secrets.token_bytes))
     try:
         return modules[args.command].run(args)
     except BrokenPipeError:

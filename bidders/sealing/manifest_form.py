@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import binascii
-import re
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from auction.record import note
 from auction.terms.faults import Fault, Reading
 from bidders.sealing import hpke, points
-from bidders.sealing.encoding import LARGEST, BadEncoding, V, is_id, kid_of, moment, sha256, unb64u
+from bidders.sealing.encoding import LARGEST, BadEncoding, V, is_id, kid_of, moment, unb64u
 
 SUITE = "x25519-hkdfsha256-aes256gcm"
 ENVS = (["price"], ["technical", "price"])
@@ -21,8 +19,6 @@ _MEMBERS = (
 )  # fmt: skip
 _RULES = {"reseal": ("reject",), "late": ("drop", "hold"), "material": ("keep", "acknowledge")}
 _FIXED = {"v": V, "type": "manifest", "suite": SUITE, "pad": "b1"}
-_VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})", re.ASCII)
-LOG_KEY, WITNESS_KEY = 1, 4
 
 
 def form_faults(manifest: object) -> list[Fault]:
@@ -171,33 +167,24 @@ def _log(reading: _Reading, value: object) -> None:
     if not log:
         return
     reading.text("log.origin", log["origin"])
-    for fault in _vkey_faults("log.vkey", log["vkey"], LOG_KEY):
-        reading.fault(fault.path, fault.message)
+    _vkey(reading, "log.vkey", log["vkey"], note.ED25519)
     if isinstance(log["vkey"], str) and log["vkey"].partition("+")[0] != log["origin"]:
         reading.fault("log.vkey", f"must be named as the origin, {log['origin']}")
     witnesses, seen = reading.rows("log.witnesses", log["witnesses"]), set[object]()
     for place, vkey in enumerate(witnesses):
-        for fault in _vkey_faults(f"log.witnesses[{place}]", vkey, WITNESS_KEY):
-            reading.fault(fault.path, fault.message)
+        _vkey(reading, f"log.witnesses[{place}]", vkey, note.COSIGNATURE)
         _once(reading, f"log.witnesses[{place}]", vkey, seen)
     reading.count("log.k", log["k"], 0, len(witnesses))
 
 
-def _vkey_faults(path: str, vkey: object, kind: int) -> Iterator[Fault]:
-    form = _VKEY.fullmatch(vkey) if isinstance(vkey, str) else None
-    key = _standard(form[3]) if form else b""
-    if form is None or len(key) != 33 or key[0] != kind:
-        yield Fault(path, "must be a key such as name+0123abcd+base64, of an Ed25519 key of this use")
-    elif sha256(form[1].encode(), b"\n", key)[:4].hex() != form[2]:
-        yield Fault(path, "has a number in the middle that is not this key's")
-
-
-def _standard(text: str) -> bytes:
+def _vkey(reading: _Reading, path: str, vkey: object, kind: int) -> None:
     try:
-        data = b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-    return data if b64encode(data).decode() == text else b""
+        good = isinstance(vkey, str) and note.read_vkey(vkey).type == kind
+        said = "must be an Ed25519 key of this use, such as name+0123abcd+base64"
+    except note.BadNote as bad:
+        good, said = False, str(bad)
+    if not good:
+        reading.fault(path, said)
 
 
 def _rules(reading: _Reading, value: object) -> None:

@@ -24,10 +24,18 @@ def is_sound(vk: bytes) -> bool:
     return pow((y * y - 1) * (_D * y * y + 1), (_P - 1) // 2, _P) == 1
 
 
-def signed(vk: bytes, sig: object, message: bytes) -> bool:
-    """Tell whether a signature in base64url is a sound key's over a message."""
+def verifies(vk: bytes, sig: bytes, message: bytes) -> bool:
+    """Tell whether a signature of 64 bytes is a sound key's over a message."""
     try:
-        Ed25519PublicKey.from_public_bytes(vk).verify(unb64u(sig, 64), message)
-    except (BadEncoding, InvalidSignature, ValueError):
+        Ed25519PublicKey.from_public_bytes(vk).verify(sig, message)
+    except (InvalidSignature, ValueError):
         return False
     return is_sound(vk)
+
+
+def signed(vk: bytes, sig: object, message: bytes) -> bool:
+    """Tell the same of a signature in base64url."""
+    try:
+        return verifies(vk, unb64u(sig, 64), message)
+    except BadEncoding:
+        return False
