@@ -54,6 +54,7 @@ from server.read_models import ReadModels
 from server.routes import ROUTES
 from server.sealed.blobs import Blobs
 from server.sealed.deadline import Deadline
+from server.sealed.hosts import Elsewhere, elsewhere, own_host
 from server.sealed.store import Store
 from server.sealed.waiting import Waiting
 from server.settings import Settings
@@ -220,8 +221,8 @@ def create_app(parts: Parts) -> Litestar:
     return Litestar(
         route_handlers=ROUTES,
         middleware=[Headers(parts.settings), WhoAsks()],
-        guards=[by_role, own_forms_only],
-        exception_handlers={HTTPException: refused, Exception: broke},
+        guards=[own_host, by_role, own_forms_only],
+        exception_handlers={Elsewhere: elsewhere, HTTPException: refused, Exception: broke},
         request_max_body_size=LARGEST_FORM,
         lifespan=[running],
         state=State({"parts": parts}),

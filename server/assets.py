@@ -30,6 +30,14 @@ class Assets:
         """Find a file."""
         return self._files.get(path)
 
+    def under(self, folder: str) -> dict[str, bytes]:
+        """The contents of a folder's files, by their path in it, in order."""
+        return {
+            path.removeprefix(folder): self._files[path].content
+            for path in sorted(self._files)
+            if path.startswith(folder)
+        }
+
     def address(self, path: str) -> str:
         """The address of a file, with its content hash."""
         found = self._files.get(path)

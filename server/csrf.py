@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from server.settings import Settings, host_of, is_loopback
+from server.settings import Settings, at_console, host_of, is_loopback
 
 
 def token(secret: bytes, session: bytes | None) -> str:
@@ -25,14 +25,17 @@ def fits(secret: bytes, session: bytes | None, given: str) -> bool:
 def own_origin(settings: Settings, headers: Mapping[str, str], client: str) -> bool:
     """Tell whether a request was made by one of our own pages, from `Origin` or else `Referer`; unsaid is no.
 
-    Beside the public origin, a browser on this very machine may use any loopback name of it.
+    Beside the public origin, a browser on this very machine may use any loopback name of it. What reaches the officers'
+    console must come from the console itself.
     """
     said = headers.get("origin") or _origin_of(headers.get("referer", ""))
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
+    host = headers.get("host", "")
+    if at_console(settings, host):
+        return said == settings.officers
     if said == settings.origin:
         return True
-    host = headers.get("host", "")
     local = is_loopback(client) and is_loopback(host_of(host))
     return local and said == f"http://{host}"
 

@@ -17,7 +17,7 @@ from auction.prices.shopping import ListEvent
 from auction.record import ticks
 from auction.tender import questions, tender
 from bidders import qualification, registry
-from bidders.box import box, vendor_keys
+from bidders.box import alarm, box, vendor_keys
 from bidders.box.facts import BoxEvent
 
 
@@ -52,6 +52,7 @@ DECIDERS = {
     "box": _ruler(box, BoxEvent),
     "keys": _ruler(vendor_keys, vendor_keys.KeysEvent),
     "log": _ruler(ticks, ticks.LogTick),
+    "alarm": _ruler(alarm, alarm.AlarmEvent),
     "admission": _ruler(qualification, qualification.AdmissionEvent),
 }
 

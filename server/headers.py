@@ -7,7 +7,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.settings import Settings
+from server.settings import Settings, at_console
 
 
 def policy(settings: Settings) -> str:
@@ -25,10 +25,28 @@ def policy(settings: Settings) -> str:
     )
 
 
-def every(settings: Settings) -> dict[str, str]:
-    """The headers of every answer."""
+CONSOLE = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+"""The content policy of the officers' console: what it needs and nothing else, and no text ever becomes a script."""
+
+
+def every(settings: Settings, host: str = "") -> dict[str, str]:
+    """The headers of every answer; `host` is the one that was asked."""
     told = {
-        "content-security-policy": policy(settings),
+        "content-security-policy": CONSOLE if at_console(settings, host) else policy(settings),
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
@@ -46,15 +64,19 @@ class Headers(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._every = every(settings)
+        self._console = every(settings, settings.officers.partition("://")[2])
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass the request on and dress its answer."""
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+        told = self._console if at_console(self._settings, host) else self._every
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
-                for name, value in self._every.items():
+                for name, value in told.items():
                     headers[name] = value
                 headers.setdefault("cache-control", "no-store")
             await send(message)

@@ -10,6 +10,8 @@ from typing import Literal
 import msgspec
 
 PREFIX = "TENDERBELL_"
+CONSOLE = "officers.localhost"
+"""The host name of the officers' console on a machine of one's own."""
 
 
 class BadSettings(ValueError):
@@ -27,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The port to listen on; 0 takes any free one."""
     public_origin: str = ""
     """What browsers use to reach the server, such as `https://bids.example`; empty means `http://HOST:PORT`."""
+    officers_origin: str = ""
+    """The officers' console's own origin, on another host name; empty means `officers.localhost` where the server is local."""
     secure_cookies: bool = False
     """`true` where browsers come by HTTPS: the cookie is then sent over HTTPS alone, and browsers are told to stay there."""
     session_hours: int = 12
@@ -70,10 +74,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}" + (f":{self.port}" if self.port != 80 else "")
 
+    @property
+    def officers(self) -> str:
+        """The origin of the officers' console; empty where the server is public and none is set, and then there is no console."""
+        if self.officers_origin:
+            return self.officers_origin.rstrip("/")
+        scheme, _, authority = self.origin.partition("://")
+        if not is_loopback(host_of(authority)):
+            return ""
+        port = authority.rpartition("]")[2].partition(":")[2]
+        return f"{scheme}://{CONSOLE}" + (f":{port}" if port else "")
+
 
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address, without a port, means this machine alone."""
-    if host == "localhost":
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         address = ip_address(host.strip("[]"))
@@ -88,6 +103,11 @@ def host_of(authority: str) -> str:
     if authority.startswith("["):
         return authority[1:].partition("]")[0]
     return authority.partition(":")[0]
+
+
+def at_console(settings: Settings, authority: str) -> bool:
+    """Tell whether a `Host` header is that of the officers' console."""
+    return bool(settings.officers) and authority.lower() == settings.officers.partition("://")[2].lower()
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -111,5 +131,11 @@ def read(environment: Mapping[str, str]) -> Settings:
     if settings.log_tick_seconds < 1 or 3600 % settings.log_tick_seconds:
         raise BadSettings(
             f"{PREFIX}LOG_TICK_SECONDS={settings.log_tick_seconds} does not divide an hour; take 60, or another that does"
+        )
+    if settings.officers_origin and host_of(settings.officers.partition("://")[2]) == host_of(
+        settings.origin.partition("://")[2]
+    ):
+        raise BadSettings(
+            f"{PREFIX}OFFICERS_ORIGIN={settings.officers_origin!r} has the public origin's host; it needs a host name of its own"
         )
     return settings

@@ -21,7 +21,7 @@ from server.guards import may
 from server.login import COOKIE
 from server.parts import Parts, parts_of, signed_in
 from server.saying import Plain, plain
-from server.settings import host_of, is_loopback
+from server.settings import at_console, host_of, is_loopback
 
 log = logging.getLogger("tenderbell")
 Req = Request[Any, Any, Any]
@@ -37,6 +37,7 @@ def page(request: Req, template: str, code: int = 200, nav: str = "", **context:
         csrf=token(parts.known.secret, who.session if who is not None else None),
         nav=nav,
         demo=shows_demo(request),
+        console=at_console(parts.settings, request.headers.get("host", "")),
         **context,
     )
     return Response(html, status_code=code, media_type="text/html; charset=utf-8")
@@ -84,7 +85,8 @@ def broke(request: Req, error: Exception) -> Response[str]:
 
 def _dressed(request: Req, answer: Response[str]) -> Response[str]:
     """Where there is no such route, no middleware has seen the request that could put the headers on."""
-    answer.headers.update(headers.every(parts_of(request).settings) | {"cache-control": "no-store"})
+    dress = headers.every(parts_of(request).settings, request.headers.get("host", ""))
+    answer.headers.update(dress | {"cache-control": "no-store"})
     return answer
 
 

@@ -15,6 +15,7 @@ from server.tables.demand import (
 from server.tables.events import EventRow
 from server.tables.files import FileLink, FileRow
 from server.tables.notices import ChoiceRow, FollowRow, NoticeRow
+from server.tables.officers import OfficerAsk, OfficerLock
 from server.tables.people import DistrictMember, Membership, Organisation, Person, SessionRow
 from server.tables.prices import AwardRow, BoughtRow, ListRow, PriceLineRow, PriceNeedRow, SavingRow
 from server.tables.projections import Cursor
@@ -58,6 +59,8 @@ __all__ = [
     "Membership",
     "Meta",
     "NoticeRow",
+    "OfficerAsk",
+    "OfficerLock",
     "Organisation",
     "Person",
     "PlaceRow",

@@ -26,7 +26,7 @@ from server.jurisdictions import ground
 from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.public import people
 from server.pages.showing import Shown, event_of, find_ours, find_public, is_admitted, is_ours, viewer
-from server.pages.solicitation import checking, papers
+from server.pages.solicitation import checking, committee, papers
 from server.pages.solicitation.editing import Working
 from server.pages.solicitation.review import LONGEST
 from server.pages.solicitation.telling import Told, told
@@ -138,6 +138,8 @@ async def draft_page(request: Req, event_id: FromPath[str]) -> Response[str]:
         else {"by": names.get(tender.sent_back.by, "somebody"), "reason": tender.sent_back.reason},
         sections=checking.names(document),
         may_edit=may(who.identity, "run events"),
+        unsigned=committee.unsigned(parts, shown),
+        console_at=parts.settings.officers,
         may_approve=may(who.identity, "approve") and who.identity.person_id not in editors,
         done=parts.notes.read(who.session, request.query_params.get("note", "")),
     )
@@ -181,6 +183,8 @@ async def second_acts(request: Req, event_id: FromPath[str], action: FromPath[st
         return await _tell(request, shown, command, "Sent back, with your reason.", "/draft")
     if action != "issue":
         raise plain(404, "There is no such action on this event.")
+    if committee.unsigned(parts, shown):
+        return _note(request, f"/events/{event_id}/addenda/draft", committee.UNSIGNED, False)
     law = ground(
         parts.jurisdictions, drafted.document if drafted is not None else shown.document, parts.now()
     )

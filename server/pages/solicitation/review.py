@@ -24,7 +24,7 @@ from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.promises import promises
 from server.pages.public import people
 from server.pages.showing import Shown, event_of, find, find_ours, lot_in_short, viewer
-from server.pages.solicitation import checking, papers
+from server.pages.solicitation import checking, committee, papers
 from server.pages.solicitation.editing import Working
 from server.parts import Parts, parts_of, signed_in
 
@@ -55,6 +55,7 @@ async def show(request: Req, shown: Shown) -> Response[str]:
         approved=_signed(tender.approved, names),
         returned=_signed(tender.returned, names),
         may_edit=may(who.identity, "run events"),
+        **committee.context(parts, shown),
         may_approve=may(who.identity, "approve") and who.identity.person_id not in editors,
         done=parts.notes.read(who.session, request.query_params.get("note", "")),
         **promises(parts, document),
@@ -74,7 +75,7 @@ def _signed(fact: Any, names: dict[str, str]) -> dict[str, Any] | None:
 
 @post("/events/{event_id:str}/publication/{action:str}", opt={"may": "run events"}, status_code=200)
 async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]) -> Response[str]:
-    """Propose, publish or give up a draft."""
+    """Propose, send to the officers, publish or give up a draft."""
     parts, shown, identity, form = await _asked(request, event_id)
     by, document = identity.person_id, shown.document
     law = ground(parts.jurisdictions, document, parts.now())
@@ -86,8 +87,11 @@ async def lead_acts(request: Req, event_id: FromPath[str], action: FromPath[str]
         command: Command = ProposeTender(by=by, hash=str(form.get("hash", "")), ground=law)
         return await _tell(request, shown, command, "Proposed. A second person approves it now.")
     if action == "publish":
-        command = PublishTender(by=by, seed=parts.random(32).hex(), ground=law)
+        accepted = committee.accepted(parts, shown)
+        command = PublishTender(by=by, seed=parts.random(32).hex(), ground=law, accepted=accepted)
         return await _publish(request, shown, command)
+    if action == "send":
+        return _note(request, shown, *await committee.send(parts, shown, by))
     if action == "discard":
         command = CancelTender(by=by, reason=str(form.get("reason", ""))[:LONGEST])
         answer = await ask(parts, f"tender/{event_id}", command)
@@ -139,7 +143,9 @@ async def _publish(request: Req, shown: Shown, command: PublishTender) -> Respon
     if wrong and shown.tender.status == "approved":
         told = f"{checking.said(wrong[0].path, shown.document.kind)} {wrong[0].message}"
         return _note(request, shown, f"Not published. {told}.", False)
-    answer = await _tell(request, shown, command, "Published. Everyone can read it now; the room is ready.")
+    sealed = shown.document.kind == "sealed_bid"
+    rest = "vendors can seal their bids." if sealed else "the room is ready."
+    answer = await _tell(request, shown, command, f"Published. Everyone can read it now; {rest}")
     now = find(parts, shown.id)
     if now.tender.status == "published":
         await papers.open_to_all(parts, shown.id, now.document)

@@ -1,0 +1,48 @@
+"""Finding the solicitation that an officer's page is about: one that names this person, or of which this person holds a seat."""
+
+from __future__ import annotations
+
+import msgspec
+
+from auction.tender.solicitation import Solicitation
+from auction.tender.tender import Tender
+from bidders.box.words import Box
+from server.pages.answering import Req, plain
+from server.parts import Parts, parts_of, signed_in
+from server.sealed import officers
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A solicitation of sealed bids, and the officer who asks."""
+
+    parts: Parts
+    id: str
+    tender: Tender
+    document: Solicitation
+    box: Box
+    person: str
+
+
+async def held(request: Req, event_id: str) -> Held:
+    """Find what an officer asks about; for everybody else it is as if it were not there."""
+    parts, who = parts_of(request), signed_in(request)
+    assert who is not None
+    await parts.desk.at_rest()
+    tender = parts.desk.state(f"tender/{event_id}") if event_id.isdecimal() and len(event_id) < 10 else None
+    person = who.identity.person_id
+    if (
+        not isinstance(tender, Tender)
+        or tender.document is None
+        or tender.document.kind != "sealed_bid"
+        or not concerns(parts, event_id, tender, person)
+    ):
+        raise plain(404, "You hold no key of such a solicitation.")
+    return Held(parts, event_id, tender, tender.document, officers.box_of(parts, event_id), person)
+
+
+def concerns(parts: Parts, event_id: str, tender: Tender, person: str) -> bool:
+    """Tell whether a person is an officer of a solicitation, or holds a seat of it by its keys."""
+    return (
+        officers.is_officer(tender, person)
+        or officers.seat_of(officers.box_of(parts, event_id), person) is not None
+    )
