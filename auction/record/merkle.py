@@ -38,7 +38,11 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 
 def _parents(level: Sequence[bytes]) -> list[bytes]:
-    pairs = [node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+    # As `node`, without a call for each pair: trees are made for every bid and every tick.
+    pairs = [
+        hashlib.sha256(b"\1" + left + right).digest()
+        for left, right in zip(level[::2], level[1::2], strict=False)
+    ]
     return pairs + list(level[len(level) // 2 * 2 :])
 
 

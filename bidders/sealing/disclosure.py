@@ -20,9 +20,8 @@ def size(count: int) -> int:
 
 
 def _salts(count: int, prk: bytes) -> list[bytes]:
-    mac = Mac(prk)
     names = _NAMES if count == LEAST else [b"sealbid/v1 disc/%d\1" % j for j in range(count)]
-    return [mac(name) for name in names]
+    return Mac(prk).each(names)
 
 
 def _hashes(fields: Sequence[object], prk: bytes) -> list[bytes]:

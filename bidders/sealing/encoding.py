@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -175,6 +176,16 @@ class Mac:
         inner.update(message)
         outer.update(inner.digest())
         return outer.digest()
+
+    def each(self, messages: Iterable[bytes]) -> list[bytes]:
+        """The 32 bytes over each message, without a call for each."""
+        found, inner, outer = [], self._inner.copy, self._outer.copy
+        for message in messages:
+            inside, outside = inner(), outer()
+            inside.update(message)
+            outside.update(inside.digest())
+            found.append(outside.digest())
+        return found
 
 
 def ext(salt: bytes, ikm: bytes) -> bytes:

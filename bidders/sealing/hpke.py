@@ -57,15 +57,20 @@ def is_low_order(pk: bytes) -> bool:
         return True
 
 
-def seal(pk: bytes, info: bytes, plain: bytes, ikm: bytes) -> bytes:
-    """Seal to a public key with the ephemeral of `ikm`; raises ValueError for a key of small order."""
+def schedule(pk: bytes, info: bytes, ikm: bytes) -> tuple[bytes, bytes, bytes]:
+    """What the ephemeral of `ikm` gives with a public key: `enc`, the key and the nonce of the one message."""
     ephemeral = _derived(ikm)
     enc = ephemeral.public_key().public_bytes_raw()
     shared = exp(_EXTRACT(_EAE + ephemeral.exchange(public(pk))), _SHARED + enc + pk)
     context = _PSK + _EXTRACT(_INFO + info)
     secret = Mac(Mac(shared)(_SECRET))
-    nonce = secret(_NONCE + context + b"\1")[:12]
-    return enc + AESGCM(secret(_KEY + context + b"\1")).encrypt(nonce, plain, None)
+    return enc, secret(_KEY + context + b"\1"), secret(_NONCE + context + b"\1")[:12]
+
+
+def seal(pk: bytes, info: bytes, plain: bytes, ikm: bytes) -> bytes:
+    """Seal to a public key with the ephemeral of `ikm`; raises ValueError for a key of small order."""
+    enc, key, nonce = schedule(pk, info, ikm)
+    return enc + AESGCM(key).encrypt(nonce, plain, None)
 
 
 def open_(sk: bytes | X25519PrivateKey, info: bytes, wrap: bytes) -> bytes:

@@ -37,6 +37,22 @@ class Opened(msgspec.Struct, frozen=True):
     files: tuple[bytes, ...] | None = None
 
 
+class Due(msgspec.Struct, frozen=True):
+    """One envelope to be opened, with all that it takes; it can be handed to another process."""
+
+    envelope: Envelope
+    body: bytes
+    blobs: tuple[bytes, ...]
+    shares: dict[int, bytes]
+    officers: tuple[bytes, ...]
+    quorum: int
+
+
+def open_due(due: Due) -> Opened:
+    """Open one envelope; many are opened on several cores by handing this to a pool of processes."""
+    return open_envelope(due.envelope, due.body, due.blobs, due.shares, due.officers, due.quorum)
+
+
 class _Fault(Exception):
     """A bid that is not acceptable, by the fault's code."""
 
