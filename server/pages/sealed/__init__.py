@@ -1,5 +1,5 @@
 """Vendors' pages of sealed bids: filling in, sealing, sending, receipts, and the kit."""
 
-from server.pages.sealed import sending
+from server.pages.sealed import bid, sending
 
-ROUTES = [*sending.ROUTES]
+ROUTES = [*bid.ROUTES, *sending.ROUTES]
