@@ -132,11 +132,10 @@ def build(
         keeps=known.demo,
     )
     teller = Teller(database, journal, outbox, desk.state, now)
-    desk.listeners += [boxes, log, timekeeper, projections, errands, teller, hub]
     store, waiting = Store(settings.database.with_name(f"{settings.database.name}-sealed")), Waiting(now)
     blobs = Blobs(store, database, now)
     deadline = Deadline(desk, journal, waiting, store, blobs, now)
-    desk.listeners += [log, timekeeper, deadline, projections, errands, teller, hub]
+    desk.listeners += [boxes, log, timekeeper, deadline, projections, errands, teller, hub]
     loaded = load(TEMPLATES / "assets")
     return Parts(
         settings=settings,
