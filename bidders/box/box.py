@@ -16,7 +16,7 @@ from auction import refusals
 from auction.kernel import Command, Event, Refused
 from auction.record.logged import Linked
 from auction.refusals import no
-from bidders.box import ceremony, closing, committee, facts, rescue, submitting, words
+from bidders.box import ceremony, closing, committee, facts, passing, rescue, submitting, words
 from bidders.box.words import Box, BoxDone, Kept, Refusal
 
 Judge = Callable[[Box, Any, datetime], Iterator[Event]]
@@ -45,7 +45,8 @@ JUDGES: dict[type[Command], Judge] = {
     words.Reveal: rescue.reveal,
     words.RecordOpening: ceremony.record,
     words.RecordLater: ceremony.record_later,
-    words.PassStage: ceremony.pass_stage,
+    words.ProposeStage: passing.propose_stage,
+    words.PassStage: passing.pass_stage,
 }
 
 
@@ -185,12 +186,20 @@ def _revealed(box: Box, event: facts.RescueRevealed) -> None:
     box.revealed.add(event.eid)
 
 
+def _named(box: Box, event: facts.VendorsNamed) -> None:
+    box.names |= event.names
+
+
 def _read(box: Box, event: facts.BidRead) -> None:
     box.read[event.eid] = event
 
 
 def _finished(box: Box, event: facts.OpeningFinished) -> None:
     box.finished[event.env] = event
+
+
+def _proposed(box: Box, event: facts.StageProposed) -> None:
+    box.proposed = event
 
 
 def _passed(box: Box, event: facts.StagePassed) -> None:
@@ -230,7 +239,9 @@ _WRITERS: dict[type[Event], Callable[[Box, Any], None]] = {
     facts.RescueRevealed: _revealed,
     facts.BidOpened: _opened,
     facts.OpeningFinished: _finished,
+    facts.VendorsNamed: _named,
     facts.BidRead: _read,
+    facts.StageProposed: _proposed,
     facts.StagePassed: _passed,
     facts.BoxOver: _is_over,
 }

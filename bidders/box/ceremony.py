@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from auction.kernel import Event, Refused
 from auction.record.logged import moment, rounded_up
 from auction.refusals import no
-from bidders.box.committee import holds, officer
+from bidders.box.committee import officer
 from bidders.box.facts import (
     SERVER,
     BidOpened,
@@ -20,23 +19,19 @@ from bidders.box.facts import (
     Outcome,
     ReleaseReceived,
     SharesCounted,
-    Sig,
-    StagePassed,
+    VendorsNamed,
     WitnessNamed,
 )
 from bidders.box.words import (
     Box,
     Kept,
     NameWitness,
-    PassStage,
     RecordLater,
     RecordOpening,
     Release,
     StartMeeting,
     Tried,
 )
-from bidders.sealing.release import stage as stage_of
-from bidders.sealing.release import stage_message
 
 AGAIN = ("unopenable_officers", "unavailable_host")
 """Results that a later try may replace."""
@@ -161,11 +156,12 @@ def running(box: Box, env: str, now: datetime) -> None:
 
 def record(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
     """Write the results of a stage down, all due envelopes at once, and only when nothing is waited for."""
-    running(box, command.env, now)
+    may_open(box, command.env, now)
     expected = [each.eid for each in due(box, command.env)]
     if [each.eid for each in command.tried] != expected:
         raise Refused(no("BAD_COMMAND", "The results must be those of all due envelopes, by their names."))
-    _nothing_waits(box, command.env, now)
+    if command.names:
+        yield VendorsNamed(at=now, by=command.by, tender=box.tender, vis="public", names=command.names)
     for tried in command.tried:
         yield from _opened(box, command.env, tried, now)
     yield OpeningFinished(
@@ -188,7 +184,9 @@ def record_later(box: Box, command: RecordLater, now: datetime) -> Iterator[Even
     yield from _opened(box, command.env, command.tried, now)
 
 
-def _nothing_waits(box: Box, env: str, now: datetime) -> None:
+def may_open(box: Box, env: str, now: datetime) -> None:
+    """Refuse to combine anything of a stage while any due envelope waits for officers or for its vendor."""
+    running(box, env, now)
     waiting, rescue = short(box, env), box.rescues.get(env)
     if waiting:
         raise Refused(
@@ -234,36 +232,3 @@ def _over(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
         }
         lots = {lot["id"]: lot["id"] in priced for lot in manifest["lots"]}
         yield BoxOver(at=now, by=command.by, tender=box.tender, vis="public", lots=lots)
-
-
-def pass_stage(box: Box, command: PassStage, now: datetime) -> Iterator[Event]:
-    """Say whose price envelopes are opened: vendors whose technical envelope was opened, signed by a quorum of officers."""
-    manifest = box.manifest
-    if manifest is None or "technical" not in box.finished or box.passed is not None:
-        raise Refused(no("NOT_OPEN", "Nobody is passed to the next stage now."))
-    opened = {each.vendor for each in box.read.values() if each.env == "technical"}
-    if set(command.vendors) - opened or list(command.vendors) != sorted(set(command.vendors)):
-        raise Refused(
-            no("NOT_ALLOWED", "Only vendors whose technical envelope was opened can pass, each once.")
-        )
-    message = stage_message(stage_of(box.tender, _close(command), command.vendors))
-    if len(_signers(manifest, command.sigs, message)) < manifest["quorum"]:
-        raise Refused(no("NOT_ALLOWED", f"{manifest['quorum']} officers sign who passes."))
-    yield StagePassed(
-        at=rounded_up(now),
-        by=SERVER,
-        tender=box.tender,
-        env="technical",
-        close=command.close,
-        vendors=command.vendors,
-        sigs=command.sigs,
-    )
-
-
-def _close(command: PassStage) -> dict[str, object]:
-    """The close as it stands in what officers sign."""
-    return {"size": command.close.size, "root": command.close.root}
-
-
-def _signers(manifest: dict[str, Any], sigs: Sequence[Sig], message: bytes) -> set[int]:
-    return {sig.x for sig in sigs if holds(manifest, sig, message)}

@@ -286,6 +286,12 @@ class OpeningFinished(Linked, frozen=True, tag="opening.finished"):
     results: tuple[Outcome, ...]
 
 
+class VendorsNamed(Event, frozen=True, tag="box.vendors_named"):
+    """The vendors whose envelopes are opened, by the names under which they are read out."""
+
+    names: dict[str, str]
+
+
 class BidRead(Event, frozen=True, tag="box.bid_read"):
     """What an opened envelope says, as it is read out at the opening."""
 
@@ -294,6 +300,20 @@ class BidRead(Event, frozen=True, tag="box.bid_read"):
     lot: str
     vendor: str
     read: Read
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Whether a vendor's technical envelope is acceptable, and why."""
+
+    vendor: str
+    passes: bool
+    reason: str
+
+
+class StageProposed(Event, frozen=True, tag="box.stage_proposed"):
+    """The lead said who passes the technical stage, with a reason for each; officers sign it next."""
+
+    verdicts: tuple[Verdict, ...]
 
 
 class StagePassed(Linked, frozen=True, tag="stage.passed"):
@@ -336,7 +356,9 @@ BoxEvent = (
     | RescueRevealed
     | BidOpened
     | OpeningFinished
+    | VendorsNamed
     | BidRead
+    | StageProposed
     | StagePassed
     | BoxOver
 )

@@ -23,6 +23,8 @@ from bidders.box.facts import (
     SharesCounted,
     Sig,
     StagePassed,
+    StageProposed,
+    Verdict,
     Witness,
 )
 
@@ -215,10 +217,11 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class RecordOpening(Command, frozen=True):
-    """Write down the results of a stage, all due envelopes at once."""
+    """Write down the results of a stage, all due envelopes at once; `names` are those of their vendors, to be read out."""
 
     env: str
     tried: tuple[Tried, ...]
+    names: dict[str, str] = {}
 
 
 class RecordLater(Command, frozen=True):
@@ -226,6 +229,12 @@ class RecordLater(Command, frozen=True):
 
     env: str
     tried: Tried
+
+
+class ProposeStage(Command, frozen=True):
+    """Say of each vendor whose technical envelope was opened whether it passes, and why."""
+
+    verdicts: tuple[Verdict, ...]
 
 
 class PassStage(Command, frozen=True):
@@ -294,7 +303,9 @@ class Box(msgspec.Struct):
     revealed: set[str] = msgspec.field(default_factory=set)
     results: dict[str, Outcome] = msgspec.field(default_factory=dict)
     read: dict[str, BidRead] = msgspec.field(default_factory=dict)
+    names: dict[str, str] = msgspec.field(default_factory=dict)
     finished: dict[str, OpeningFinished] = msgspec.field(default_factory=dict)
+    proposed: StageProposed | None = None
     passed: StagePassed | None = None
     over: dict[str, bool] | None = None
     health: dict[int, datetime] = msgspec.field(default_factory=dict)
