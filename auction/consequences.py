@@ -63,11 +63,15 @@ def prepare(document: Solicitation, by: str, seed: str, tender: str | None) -> P
 
 
 def _lot(lot: Lot) -> LotPlan:
-    lines = tuple(
+    return LotPlan(lot.id, lot.ceiling, lot.opens, lot.closes, prepared_lines(lot))
+
+
+def prepared_lines(lot: Lot) -> tuple[LotLine, ...]:
+    """A lot's lines as bids on them are judged."""
+    return tuple(
         LotLine(line.id, line.quantity, line.decimals, line.no_bid, line.alternates, line.or_equal)
         for line in lot.lines
     )
-    return LotPlan(lot.id, lot.ceiling, lot.opens, lot.closes, lines)
 
 
 def _entrant(vendor: Vendor) -> Entrant:

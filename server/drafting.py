@@ -14,7 +14,7 @@ from auction.tender.solicitation import Solicitation
 from auction.tender.tender import ApproveTender, DraftTender, ProposeTender, PublishTender, Tender
 from auction.terms.faults import Fault, Faulty
 from auction.terms.schedule import LinePrice
-from server.awarding import confirmation, proposal
+from server.awarding import confirmation, ended, proposal
 from server.jurisdictions import ground
 from server.parts import Parts
 
@@ -79,11 +79,13 @@ async def award(
     parts: Parts, event_id: str, lot: str, vendor: str, reason: str, by: str, second: str = SECOND
 ) -> None:
     """Award a closed lot: one person proposes, a second one confirms; raises `Faulty`."""
-    document, room = parts.desk.state(f"tender/{event_id}").document, parts.desk.state(f"room/{event_id}")
-    proposed = proposal(document, room, lot, vendor, reason, by, parts.now())
+    document = parts.desk.state(f"tender/{event_id}").document
+    kind = "box" if document.kind == "sealed_bid" else "room"
+    result = ended(parts.desk.state(f"{kind}/{event_id}"), lot)
+    proposed = proposal(document, result, vendor, reason, by, parts.now())
     await tell(parts, f"award/{event_id}", proposed)
     place = parts.desk.state(f"award/{event_id}").proposed[lot].proposal
-    await tell(parts, f"award/{event_id}", confirmation(room, lot, place, second))
+    await tell(parts, f"award/{event_id}", confirmation(result, place, second))
 
 
 async def tell(parts: Parts, stream: str, command: Command) -> None:

@@ -8,11 +8,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from auction.award.award import AwardProposed, AwardSentBack, LotAwarded
-from auction.award.result import Result, result
+from auction.award.result import Result
 from auction.kernel import Command
-from auction.live import board
 from auction.live.board import Viewer
-from auction.live.room import Room
 from auction.money import exact
 from auction.prices import book
 from auction.tender.solicitation import Lot
@@ -20,6 +18,7 @@ from server.awarding import confirmation, sending_back
 from server.guards import may
 from server.login import Identity
 from server.pages.answering import Req, ask, page, plain, see_other
+from server.pages.ending import ended, knows_lot, lot_status, names_shown
 from server.pages.public import people
 from server.pages.showing import Shown, award_of, event_of, find_ours, lot_of, saving, told
 from server.parts import Parts, parts_of, signed_in
@@ -46,7 +45,7 @@ async def judge(request: Req, event_id: FromPath[str], action: FromPath[str]) ->
     assert who is not None
     shown = over_of(parts, event_id, who.identity)
     lot, place = str(form.get("lot", "")), str(form.get("proposal", ""))
-    if action not in ACTIONS or shown.room is None or lot not in shown.room.lots:
+    if action not in ACTIONS or not knows_lot(shown, lot):
         raise plain(404, "There is no such lot or action in this event.")
     command: Command
     number, by = (
@@ -54,7 +53,7 @@ async def judge(request: Req, event_id: FromPath[str], action: FromPath[str]) ->
         who.identity.person_id,
     )
     if action == "confirm":
-        command = confirmation(shown.room, lot, number, by)
+        command = confirmation(ended(shown, lot), number, by)
     else:
         command = sending_back(lot, number, str(form.get("reason", "")), by)
     answer = await ask(parts, f"award/{event_id}", command)
@@ -67,9 +66,9 @@ async def judge(request: Req, event_id: FromPath[str], action: FromPath[str]) ->
 
 
 def over_of(parts: Parts, event_id: str, identity: Identity) -> Shown:
-    """An event of one's own consortium whose room was set up."""
+    """An event of one's own consortium that was published."""
     shown = find_ours(parts, event_id, identity)
-    if shown.room is None:
+    if not shown.published:
         raise plain(404, "This event was never published, so nothing can be awarded in it.")
     return shown
 
@@ -86,10 +85,8 @@ def _came_to(shown: Shown, answer: object) -> dict[str, Any]:
 async def _page(
     request: Req, shown: Shown, identity: Identity, done: dict[str, Any] | None, code: int = 200
 ) -> Response[str]:
-    parts, room = parts_of(request), shown.room
-    assert room is not None
-    names = await people(parts)
-    lots = [_lot(shown, room, lot, identity, names) for lot in shown.document.lots]
+    names = await people(parts_of(request))
+    lots = [_lot(shown, lot, identity, names) for lot in shown.document.lots]
     return page(
         request,
         "award.html",
@@ -98,7 +95,7 @@ async def _page(
         event=event_of(shown, BUYER),
         lots=lots,
         waiting=sum(1 for each in lots if each["state"] == "proposed"),
-        names_shown=board.names_shown(room),
+        names_shown=names_shown(shown),
         done=done,
     )
 
@@ -110,18 +107,18 @@ def name(shown: Shown, vendor: str) -> str:
     return known or (entrant.name if entrant is not None else "") or vendor
 
 
-def _lot(shown: Shown, room: Room, lot: Lot, identity: Identity, names: dict[str, str]) -> dict[str, Any]:
+def _lot(shown: Shown, lot: Lot, identity: Identity, names: dict[str, str]) -> dict[str, Any]:
     """One lot: what stands, what waits, and what this person may do about it."""
-    status, proposed = room.lots[lot.id].status, shown.awards.proposed.get(lot.id)
+    status, proposed = lot_status(shown, lot.id), shown.awards.proposed.get(lot.id)
     awarded = award_of(shown, lot, names)
-    ended = result(room, lot.id)
+    result = ended(shown, lot.id)
     back = shown.awards.sent_back.get(lot.id)
     state = "awarded" if awarded else "proposed" if proposed else "cancelled" if status == "cancelled" else ""
     return lot_of(lot) | {
         "status": status,
-        "state": state or ("open" if status != "closed" else "empty" if not ended.candidates else "closed"),
+        "state": state or ("open" if status != "closed" else "empty" if not result.candidates else "closed"),
         "award": awarded,
-        "proposal": _proposal(shown, room, lot, proposed, ended, names) if proposed is not None else None,
+        "proposal": _proposal(shown, lot, proposed, result, names) if proposed is not None else None,
         "own": proposed is not None and proposed.by == identity.person_id,
         "may": may(identity, "approve"),
         "sent_back": None
@@ -131,7 +128,7 @@ def _lot(shown: Shown, room: Room, lot: Lot, identity: Identity, names: dict[str
 
 
 def _proposal(
-    shown: Shown, room: Room, lot: Lot, proposed: AwardProposed, ended: Result, names: dict[str, str]
+    shown: Shown, lot: Lot, proposed: AwardProposed, result: Result, names: dict[str, str]
 ) -> dict[str, Any]:
     priced = book.lines(lot, proposed.lines, proposed.amount)
     return {
@@ -148,12 +145,12 @@ def _proposal(
         "contract": proposed.contract,
         "others": [
             {
-                "name": name(shown, each.vendor) if board.names_shown(room) else "A vendor",
+                "name": name(shown, each.vendor) if names_shown(shown) else "A vendor",
                 "rank": each.rank,
                 "amount": each.amount,
                 "suspended": each.suspended,
             }
-            for each in ended.candidates
+            for each in result.candidates
             if each.vendor != proposed.vendor
         ],
         **saving(lot, proposed.amount),

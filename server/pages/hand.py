@@ -11,11 +11,11 @@ from litestar.params import FromPath
 
 from auction.award.award import AwardProposed
 from auction.kernel import Command
-from auction.live import board
 from auction.live.room import Cancel, Done, Extend, Pause, Resume, Suspend
 from auction.refusals import Refusal
 from server.awarding import proposal
 from server.pages.answering import Req, ask, plain, see_other
+from server.pages.ending import ended, knows_lot, names_shown
 from server.pages.showing import Shown, find_ours, vendor_name
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import clock, local_time, money
@@ -27,7 +27,7 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
     parts, who, form = parts_of(request), signed_in(request), await request.form()
     assert who is not None
     shown = find_ours(parts, event_id, who.identity)
-    if shown.room is None or action not in ACTIONS:
+    if action not in (ACTIONS if shown.room is not None else ("propose",)) or not shown.published:
         raise plain(404, "There is no such action on this event.")
     said = {name: str(form.get(name, "")).strip() for name in ("lot", "reason", "closes", "vendor", "whole")}
     if not said["reason"]:
@@ -87,16 +87,15 @@ async def _hand(parts: Parts, shown: Shown, action: str, said: dict[str, str], b
 
 async def _propose(parts: Parts, shown: Shown, said: dict[str, str], by: str) -> dict[str, Any]:
     """Propose an award: only when the lot is closed, and names may be seen."""
-    room = shown.room
-    if room is None or said["lot"] not in room.lots:
+    if not knows_lot(shown, said["lot"]):
         return {"ok": False, "text": "There is no such lot in this event."}
-    if not board.names_shown(room):
+    if not names_shown(shown):
         return {
             "ok": False,
             "text": "Awards wait until every lot is over: until then vendors stand under drawn labels.",
         }
     reason = said["reason"][:2000]
-    command = proposal(shown.document, room, said["lot"], said["vendor"], reason, by, parts.now())
+    command = proposal(shown.document, ended(shown, said["lot"]), said["vendor"], reason, by, parts.now())
     answer = await ask(parts, f"award/{shown.id}", command)
     if not isinstance(answer, AwardProposed):
         return {"ok": False, "text": f"Not proposed. {getattr(answer, 'message', '')}"}

@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from auction.award.result import result
 from auction.live import board
 from auction.live.board import Viewer
 from auction.live.room import Room
@@ -19,8 +18,9 @@ from server.documents.sheet_out import Cell, csv_of, xlsx_of
 from server.login import Identity
 from server.pages.answering import Req, page, plain
 from server.pages.award import name
+from server.pages.ending import all_over, ended, lot_status
 from server.pages.public import people
-from server.pages.showing import Shown, award_of, event_of, find_public, is_admitted, over, saving, told
+from server.pages.showing import Shown, award_of, event_of, find_public, is_admitted, saving, told
 from server.parts import parts_of, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,8 +38,7 @@ async def results(request: Req, event_id: FromPath[str]) -> Response[str]:
     identity, names = who.identity if who is not None else None, await people(parts)
     await parts.desk.at_rest()
     shown = _over(request, event_id)
-    assert shown.room is not None
-    lots = [_lot(shown, shown.room, lot, names) for lot in shown.document.lots]
+    lots = [_lot(shown, lot, names) for lot in shown.document.lots]
     return page(
         request,
         "results.html",
@@ -47,43 +46,49 @@ async def results(request: Req, event_id: FromPath[str]) -> Response[str]:
         event=event_of(shown, Viewer("public")),
         lots=lots,
         whole=_whole(shown, lots),
-        own=_own(shown, shown.room, identity) if is_admitted(identity, shown.room) and identity else None,
+        own=_own(shown, shown.room, identity)
+        if shown.room is not None and is_admitted(identity, shown.room) and identity
+        else None,
+        tabulated=shown.sealed,
     )
 
 
 def _over(request: Req, event_id: str) -> Shown:
     """An event that was published, with every lot over."""
     shown = find_public(parts_of(request), event_id)
-    if shown.room is None or not over(shown.room):
+    if not all_over(shown):
         raise plain(404, "There are no results yet: they are told once every lot is over.")
     return shown
 
 
-def _lot(shown: Shown, room: Room, lot: Lot, names: dict[str, str]) -> dict[str, Any]:
+def _lot(shown: Shown, lot: Lot, names: dict[str, str]) -> dict[str, Any]:
     """One lot's result, as far as the rules let the public know."""
-    state, award = room.lots[lot.id], award_of(shown, lot, names)
+    status, award = lot_status(shown, lot.id), award_of(shown, lot, names)
     before = lot_baseline(lot)
-    ended = result(room, lot.id)
-    assert room.rules is not None
-    visible = room.rules.visibility
-    counted = (award is not None or visible.names_at == "close") and (
-        visible.count or board.shows_prices(room)
-    )
-    named = award is not None and visible.names_at != "never"
+    candidates = ended(shown, lot.id).candidates
+    counted, named = _visible(shown.room, award is not None)
     winner = shown.awards.lots[lot.id].vendor if award is not None else None
     return {
         "id": lot.id,
         "title": lot.title,
-        "state": "awarded" if award else "cancelled" if state.status == "cancelled" else "none",
+        "state": "awarded" if award else "cancelled" if status == "cancelled" else "none",
         "award": award,
         "baseline": exact(before) if before is not None else None,
-        "bidders": len(ended.candidates) if counted or named else None,
-        "others": [name(shown, each.vendor) for each in ended.candidates if each.vendor != winner]
-        if named
-        else [],
+        "bidders": len(candidates) if counted or named else None,
+        "others": [name(shown, each.vendor) for each in candidates if each.vendor != winner] if named else [],
         "contract": f"/contracts/{shown.id}/{lot.id}" if award else None,
         "lines": len(lot.lines),
     }
+
+
+def _visible(room: Room | None, awarded: bool) -> tuple[bool, bool]:
+    """Whether the public may know how many bid on a lot, and who; all of it where sealed bids were opened in public."""
+    if room is None:
+        return True, True
+    assert room.rules is not None
+    visible = room.rules.visibility
+    counted = (awarded or visible.names_at == "close") and (visible.count or board.shows_prices(room))
+    return counted, awarded and visible.names_at != "never"
 
 
 def _whole(shown: Shown, lots: list[dict[str, Any]]) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _own(shown: Shown, room: Room, identity: Identity) -> list[dict[str, Any]]:
     vendor = identity.organisation_id
     fared = []
     for lot in shown.document.lots:
-        standing = next((each for each in result(room, lot.id).candidates if each.vendor == vendor), None)
+        standing = next((each for each in ended(shown, lot.id).candidates if each.vendor == vendor), None)
         award = shown.awards.lots.get(lot.id)
         if (vendor, lot.id) not in room.factors:
             continue
@@ -134,8 +139,7 @@ async def _rows(request: Req, event_id: str) -> tuple[Shown, list[list[Cell]]]:
     names = await people(parts)
     await parts.desk.at_rest()
     shown = _over(request, event_id)
-    assert shown.room is not None
-    return shown, [_cells(shown, _lot(shown, shown.room, lot, names), lot) for lot in shown.document.lots]
+    return shown, [_cells(shown, _lot(shown, lot, names), lot) for lot in shown.document.lots]
 
 
 def _cells(shown: Shown, row: dict[str, Any], lot: Lot) -> list[Cell]:

@@ -16,8 +16,10 @@ from auction.live.closing import planned_closes
 from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.prices.book import Saving, against
-from auction.tender.solicitation import Lot, Solicitation, lot_baseline
+from auction.tender.solicitation import Lot, Solicitation, Vendor, lot_baseline
 from auction.tender.tender import Tender
+from bidders.box.progress import phase
+from bidders.box.words import Box
 from server import read_models
 from server.guards import may
 from server.login import Identity
@@ -26,9 +28,9 @@ from server.parts import Parts
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One event with all that is known of it; `room` is None until it is published.
+    """One event with all that is known of it; `room` is an auction's and `box` sealed bids', each None until it is published.
 
-    `document` is the published one, with the vendors that were admitted since.
+    `document` is the published one, with the vendors that were admitted since, or that were read out at the opening.
     """
 
     id: str
@@ -37,6 +39,17 @@ class Shown(msgspec.Struct, frozen=True):
     document: Solicitation
     room: Room | None
     awards: Awards
+    box: Box | None = None
+
+    @property
+    def sealed(self) -> bool:
+        """Tell whether it takes sealed bids."""
+        return self.document.kind == "sealed_bid"
+
+    @property
+    def published(self) -> bool:
+        """Tell whether everybody may know of it."""
+        return self.room is not None or self.box is not None
 
 
 def find(parts: Parts, event_id: str) -> Shown:
@@ -47,16 +60,45 @@ def find(parts: Parts, event_id: str) -> Shown:
     room, awards = parts.desk.state(f"room/{event_id}"), parts.desk.state(f"award/{event_id}")
     assert isinstance(awards, Awards)
     ready = room if isinstance(room, Room) and room.rules is not None else None
+    box = published_box(parts, event_id, tender)
     document = admitted_document(tender.document, ready) if ready is not None else tender.document
-    return Shown(event_id, read_models.status(tender, awards), tender, document, ready, awards)
+    if box is not None:
+        document = read_out(document, box)
+    return Shown(event_id, read_models.status(tender, awards), tender, document, ready, awards, box)
+
+
+def published_box(parts: Parts, event_id: str, tender: Tender) -> Box | None:
+    """The bid box of a published solicitation of sealed bids."""
+    if tender.document is None or tender.document.kind != "sealed_bid" or tender.published_at is None:
+        return None
+    box = parts.desk.state(f"box/{event_id}")
+    assert isinstance(box, Box)
+    return box
+
+
+def read_out(document: Solicitation, box: Box) -> Solicitation:
+    """A document with the vendors that were named at the opening; nobody is named before."""
+    known = {each.id for each in document.vendors}
+    more = tuple(Vendor(id, name) for id, name in box.names.items() if id not in known)
+    return msgspec.structs.replace(document, vendors=document.vendors + more)
 
 
 def find_public(parts: Parts, event_id: str) -> Shown:
     """Find an event that was published; a draft is nobody's but the leads'."""
     shown = find(parts, event_id)
-    if shown.room is None:
+    if not shown.published:
         raise plain(404, "There is no such event, or it was never published.")
     return shown
+
+
+def not_for_sealed(shown: Shown) -> None:
+    """Say that sealed bids have no live room, no admission and no schedules, and where bids are made instead."""
+    if shown.box is not None:
+        raise plain(
+            404,
+            "This solicitation takes sealed bids: there is no live room, and nobody has to be admitted. "
+            "Open its notice and choose “Make a sealed bid”.",
+        )
 
 
 def is_ours(identity: Identity | None, owner: str) -> bool:
@@ -104,9 +146,12 @@ def over(room: Room) -> bool:
 def times(shown: Shown, who: Viewer) -> tuple[datetime | None, datetime | None]:
     """When an event opens, and when its last lot closes, as far as this viewer may know.
 
+    Sealed bids are taken from publication on.
     Where the public sees nothing but that the event runs, a moved close would tell of bids: the planned one is shown.
     """
     room = shown.room
+    if shown.box is not None:
+        return shown.tender.published_at, shown.document.closes
     if room is None:
         return shown.document.opens, shown.document.closes
     exactly = who.kind != "public" or board.shows_prices(room) or over(room)
@@ -188,7 +233,10 @@ def event_of(shown: Shown, who: Viewer) -> dict[str, Any]:
     head = ("number", "title", "summary", "consortium", "currency", "zone", "source")
     return {name: getattr(document, name) for name in head} | {
         "id": shown.id,
+        "kind": document.kind,
         "status": shown.status,
+        "phase": phase(shown.box) if shown.box is not None else "",
+        "opened_at": document.sealing.opens,
         "reason": shown.tender.reason,
         "opens": opens,
         "closes": closes,

@@ -20,6 +20,7 @@ from auction.prices.savings import Quantity, Sum, grouped
 from auction.tender.solicitation import Contract, Lot, Solicitation, lot_baseline
 from auction.tender.tender import Tender
 from auction.terms.schedule import LinePrice
+from bidders.box.words import Box
 from server.awarding import day_at
 from server.prices.lists import heard_of_list
 from server.tables import AwardRow, Base, BoughtRow, ListRow, PriceLineRow, PriceNeedRow, SavingRow
@@ -51,11 +52,13 @@ class PriceBook:
 
     async def _awarded(self, session: AsyncSession, event_id: str, award: LotAwarded) -> None:
         tender, room = self._state(f"tender/{event_id}"), self._state(f"room/{event_id}")
+        box = self._state(f"box/{event_id}")
         document = tender.document if isinstance(tender, Tender) else None
         lot = next((each for each in document.lots if each.id == award.lot), None) if document else None
         if document is None or lot is None or not isinstance(room, Room):
             return
-        made = Made(event_id, document, lot, award, _vendor(document, room, award.vendor))
+        read_out = box.names.get(award.vendor, "") if isinstance(box, Box) else ""
+        made = Made(event_id, document, lot, award, read_out or _vendor(document, room, award.vendor))
         await session.execute(insert(AwardRow), [award_row(made)])
         first: int = (await session.execute(select(func.coalesce(func.max(PriceLineRow.id), 0)))).scalar_one()
         priced = lines(lot, award.lines, award.amount)

@@ -23,8 +23,7 @@ from auction.tender.tender import (
     fingerprint,
 )
 from auction.terms.schedule import LinePrice
-from server import drafting
-from server.awarding import proposal
+from server import awarding, drafting
 from server.jurisdictions import ground
 from server.prices import shopping as shopping_lists
 from tests.server.house import OWNER, House, event, seconds
@@ -135,7 +134,9 @@ async def propose(house: House, event_id: str) -> None:
     """Propose the first lot's winner for award, and leave it waiting."""
     document, room = house.parts.desk.state(f"tender/{event_id}").document, house.room(event_id)
     winner = result(room, "L1").winner or ""
-    told = proposal(document, room, "L1", winner, "Lowest bid in good standing.", LEAD, house.parts.now())
+    told = awarding.proposal(
+        document, awarding.ended(room, "L1"), winner, "Lowest bid in good standing.", LEAD, house.parts.now()
+    )
     await drafting.tell(house.parts, f"award/{event_id}", told)
 
 
