@@ -45,6 +45,9 @@ from server.pages import (
     vendor,
 )
 from server.pages import jurisdictions as law
+from server.pages.opening import files as tabulation
+from server.pages.opening import lead as sealed_lead
+from server.pages.opening import public as opening
 from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, sealing, starting
 
@@ -97,5 +100,8 @@ ROUTES = [
     *review.ROUTES,
     *demand.ROUTES,
     *addenda.ROUTES,
+    *opening.ROUTES,
+    *tabulation.ROUTES,
+    *sealed_lead.ROUTES,
     socket,
 ]

@@ -86,7 +86,7 @@ def number(text: str) -> int:
 
 def _shown(request: Req, event_id: str) -> Shown:
     shown = find_ours(parts_of(request), event_id, who_of(request).identity)
-    if shown.room is None:
+    if not shown.published:
         raise plain(404, "Questions are asked once an event is published.")
     return shown
 

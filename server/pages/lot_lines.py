@@ -88,7 +88,7 @@ def _found(request: Req, event_id: str, lot_id: str) -> tuple[Shown, Lot, int]:
     """A lot of a published event, or of one's own draft."""
     parts, who = parts_of(request), signed_in(request)
     shown = find(parts, event_id)
-    if shown.room is None and not is_ours(who.identity if who is not None else None, shown.document.owner):
+    if not shown.published and not is_ours(who.identity if who is not None else None, shown.document.owner):
         raise plain(404, "There is no such event, or it was never published.")
     for number, lot in enumerate(shown.document.lots, start=1):
         if lot.id == lot_id:

@@ -15,6 +15,7 @@ from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.tender.solicitation import Lot
 from server.pages.answering import Req, page
+from server.pages.opening import lead
 from server.pages.public import people
 from server.pages.showing import Shown, award_of, baseline, event_of, find_ours, saving, vendor_name
 from server.pages.solicitation import review
@@ -37,6 +38,8 @@ async def console(
     await parts.desk.at_rest()
     shown = find_ours(parts, event_id, who.identity)
     room = shown.room
+    if shown.box is not None:
+        return await lead.show(request, shown, note)
     if room is None:
         return await review.show(request, shown)
     assert room.rules is not None

@@ -14,6 +14,7 @@ from auction.live.board import Viewer
 from auction.live.room import Room
 from auction.tender.solicitation import Lot
 from server.pages.answering import Req, page, see_other
+from server.pages.opening import notice as sealed
 from server.pages.promises import promises
 from server.pages.showing import (
     Shown,
@@ -61,7 +62,7 @@ async def lobby(request: Req) -> Response[str]:
 
 def _withdrawn(parts: Parts, row: Any) -> bool:
     """Tell whether an event was given up while it was a draft."""
-    return row.status == "cancelled" and find(parts, row.id).room is None
+    return row.status == "cancelled" and not find(parts, row.id).published
 
 
 def _row(parts: Parts, row: Any, identity: Any, amounts: list[tuple[str, str]]) -> dict[str, Any]:
@@ -82,6 +83,8 @@ def _row(parts: Parts, row: Any, identity: Any, amounts: list[tuple[str, str]]) 
         "admitted": is_admitted(identity, shown.room),
         "ours": is_ours(identity, document.owner),
         "saving_percent": whole_saving(document, amounts),
+        "kind": document.kind,
+        "opened_at": document.sealing.opens,
     }
 
 
@@ -92,9 +95,11 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
     identity, names = who.identity if who is not None else None, await people(parts)
     await parts.desk.at_rest()
     unpublished = find(parts, event_id)
-    if unpublished.room is None and is_ours(identity, unpublished.document.owner):
+    if not unpublished.published and is_ours(identity, unpublished.document.owner):
         return see_other(f"/events/{event_id}/console")
     shown = find_public(parts, event_id)
+    if shown.box is not None:
+        return sealed.show(request, shown, identity, names)
     room, rules = shown.room, shown.room.rules if shown.room is not None else None
     assert room is not None
     assert rules is not None

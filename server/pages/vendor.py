@@ -16,7 +16,7 @@ from auction.money import exact, parse_amount, show
 from auction.refusals import Refusal, no
 from auction.terms.rules import Rules
 from server.pages.answering import Req, ask, page, plain, see_other
-from server.pages.showing import Shown, baseline, event_of, find_public, is_admitted
+from server.pages.showing import Shown, baseline, event_of, find_public, is_admitted, not_for_sealed
 from server.parts import Parts, parts_of, signed_in
 from server.stories import Story
 
@@ -26,6 +26,7 @@ MOST_FACTS = 50
 def _enter(request: Req, event_id: str) -> tuple[Shown, Room, str, bytes]:
     """Let an admitted vendor in; the vendor is who signed in, never what a form says."""
     who, shown = signed_in(request), find_public(parts_of(request), event_id)
+    not_for_sealed(shown)
     if who is None or shown.room is None or not is_admitted(who.identity, shown.room):
         raise plain(403, "Your company is not admitted to this event.")
     return shown, shown.room, who.identity.organisation_id, who.session

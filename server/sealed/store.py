@@ -134,6 +134,15 @@ class Store:
         path = self._path("promise", str(n))
         return path.read_text() if path.exists() else None
 
+    def keep_revealed(self, eid: str, seed: bytes) -> None:
+        """Keep the seed that a vendor revealed in a rescue, once it was seen to give this envelope."""
+        self._write("revealed", eid, [seed])
+
+    def revealed(self, eid: str) -> bytes | None:
+        """The seed that a vendor revealed; None where none was."""
+        path = self._path("revealed", eid)
+        return path.read_bytes() if path.exists() else None
+
     # --- files -----------------------------------------------------------------------------------------------------
 
     def _json(self, kind: str, name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bidders.registry import Company, checklist
 from server.companies import company, contacts, organisation, tax
 from server.guards import may
 from server.pages.answering import Req, page, plain
-from server.pages.showing import Shown, event_of, find_ours
+from server.pages.showing import Shown, event_of, find_ours, not_for_sealed
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import zone_of
 from server.tables import FiledSchedule, Organisation
@@ -33,6 +33,7 @@ ORDER = ("applied", "admitted", "invited", "declined", "withdrawn", "retracted")
 def find_published(parts: Parts, event_id: str, identity: Any) -> tuple[Shown, Room]:
     """Find one of our own events, if it is published."""
     shown = find_ours(parts, event_id, identity)
+    not_for_sealed(shown)
     if shown.room is None:
         raise plain(404, "There is no such event, or it was never published.")
     return shown, shown.room

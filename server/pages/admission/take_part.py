@@ -24,7 +24,7 @@ from server.companies import company, open_files
 from server.guards import may
 from server.login import Identity
 from server.pages.answering import Req, ask, page, plain, see_other
-from server.pages.showing import Shown, event_of, find_public, is_admitted, lot_of
+from server.pages.showing import Shown, event_of, find_public, is_admitted, lot_of, not_for_sealed
 from server.parts import Parts, parts_of, signed_in
 from server.presenting import zone_of
 from server.taking_part import admissions
@@ -71,6 +71,7 @@ async def _here(request: Req, event_id: str) -> Here:
     parts, who = parts_of(request), signed_in(request)
     await parts.desk.at_rest()
     shown = find_public(parts, event_id)
+    not_for_sealed(shown)
     assert who is not None
     assert shown.room is not None
     held = part(admissions(parts, event_id), who.identity.organisation_id)

@@ -16,7 +16,7 @@ from auction.terms.schedule import LotLine
 from server.guards import may
 from server.login import Identity
 from server.pages.answering import Req, plain
-from server.pages.showing import Shown, find_public, is_admitted
+from server.pages.showing import Shown, find_public, is_admitted, not_for_sealed
 from server.parts import Parts, parts_of, signed_in
 from server.schedule_drafts import Key, ScheduleDrafts
 from server.tables import FiledSchedule, Person
@@ -108,6 +108,7 @@ class At(msgspec.Struct, frozen=True):
 def admitted(request: Req, event_id: str) -> tuple[Shown, Room, Identity, bytes]:
     """Let an admitted vendor's person in."""
     who, shown = signed_in(request), find_public(parts_of(request), event_id)
+    not_for_sealed(shown)
     if who is None or shown.room is None or not is_admitted(who.identity, shown.room):
         raise plain(403, "Your company is not admitted to this event. Ask to take part on the event’s page.")
     return shown, shown.room, who.identity, who.session

@@ -46,7 +46,6 @@ async def list_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     ours, room = is_ours(identity, shown.document.owner), shown.room
     admitted = is_admitted(identity, room)
     vendor = identity.organisation_id if identity is not None and admitted else ""
-    assert room is not None
     return page(
         request,
         "addenda/list.html",
@@ -57,14 +56,14 @@ async def list_page(request: Req, event_id: FromPath[str]) -> Response[str]:
         may_write=ours and may(identity, "run events") and shown.tender.status == "published",
         writing=shown.tender.amending is not None and ours,
         admitted=admitted,
-        behind=room.behind(vendor) if vendor else False,
+        behind=room.behind(vendor) if vendor and room is not None else False,
         may_sign=may(identity, "bid"),
         stale=[
             {"id": lot.id, "title": lot.title}
             for lot in shown.document.lots
-            if vendor and lot.id in room.lots and vendor in room.lots[lot.id].stale
+            if vendor and room is not None and lot.id in room.lots and vendor in room.lots[lot.id].stale
         ],
-        acknowledged=_counted(shown) if ours else None,
+        acknowledged=_counted(shown) if ours and room is not None else None,
         done=parts.notes.read(who.session, request.query_params.get("note", "")) if who is not None else None,
     )
 
