@@ -54,6 +54,13 @@ COMMANDS = {
     ),
     "card": CommandLine("server.card", "Print the rule card of an event's file, or every fault in it."),
     "replay": CommandLine("server.scenario", "Run a scenario on the engine, with no server and no database."),
+    "score": CommandLine(
+        "server.evaluation.score",
+        "Evaluate the bids of a case by its plan, exactly, or name every fault in it.",
+    ),
+    "draw": CommandLine(
+        "server.evaluation.draw", "Draw lots from public numbers, so that anybody can repeat the draw."
+    ),
     "rehearse": CommandLine(
         "server.rehearsal.command", "Run a whole event with simulated vendors, over real sockets."
     ),

@@ -1,0 +1,1 @@
+"""Cases of the award on the command line."""
