@@ -8,11 +8,11 @@ from urllib.parse import unquote
 from litestar import Response, get
 from litestar.params import FromPath
 
-from auction.award.other_offers import OtherOffer, other_offers
+from auction.award.other_offers import OtherOffer, in_schedules, other_offers
 from auction.live import board
 from auction.live.board import Viewer
-from auction.live.room import Room
 from auction.tender.solicitation import Line, Lot
+from bidders.box.tabulation import tabulate
 from server.pages.answering import Req, page
 from server.pages.award import name, over_of
 from server.pages.showing import Shown, event_of
@@ -26,40 +26,49 @@ async def offers(request: Req, event_id: FromPath[str]) -> Response[str]:
     assert who is not None
     await parts.desk.at_rest()
     shown = over_of(parts, event_id, who.identity)
-    room = shown.room
-    assert room is not None
     return page(
         request,
         "other_offers.html",
         nav="console",
         event=event_of(shown, Viewer("buyer")),
-        lots=[_lot(shown, room, lot) for lot in shown.document.lots],
-        names_shown=board.names_shown(room),
+        lots=[_lot(shown, lot) for lot in shown.document.lots],
+        names_shown=shown.room is None or board.names_shown(shown.room),
     )
 
 
-def _lot(shown: Shown, room: Room, lot: Lot) -> dict[str, Any]:
+def _lot(shown: Shown, lot: Lot) -> dict[str, Any]:
     """One lot with its other offers; a brand tells who offers it, so none are told before names are."""
-    status = room.lots[lot.id].status
-    told = status == "closed" and board.names_shown(room)
+    status, told, found = _found(shown, lot)
     lines = {line.id: line for line in lot.lines}
-    found = other_offers(room, lot.id) if told else ()
     return {
         "id": lot.id,
         "title": lot.title,
         "status": status,
         "told": told,
-        "offers": [_offer(shown, room, lines[each.line], each) for each in found],
+        "offers": [_offer(shown, lines[each.line], each) for each in found],
     }
 
 
-def _offer(shown: Shown, room: Room, line: Line, offer: OtherOffer) -> dict[str, Any]:
+def _found(shown: Shown, lot: Lot) -> tuple[str, bool, tuple[OtherOffer, ...]]:
+    """A lot's status, whether its offers may be told, and which they are."""
+    if shown.room is not None:
+        status = shown.room.lots[lot.id].status
+        told = status == "closed" and board.names_shown(shown.room)
+        return status, told, other_offers(shown.room, lot.id) if told else ()
+    told = shown.box is not None and shown.box.over is not None
+    status = "cancelled" if shown.box is not None and shown.box.cancelled is not None else "closed"
+    read = tabulate(shown.box, lot.id) if shown.box is not None and told else []
+    filed = {row.vendor: row.read.read.lines for row in read if row.read is not None}
+    return status, told, in_schedules(filed, [line.id for line in lot.lines])
+
+
+def _offer(shown: Shown, line: Line, offer: OtherOffer) -> dict[str, Any]:
     return {
         "description": line.description,
         "unit": line.unit,
         "quantity": line.quantity,
         "vendor": name(shown, offer.vendor),
-        "suspended": offer.vendor in room.suspended,
+        "suspended": shown.room is not None and offer.vendor in shown.room.suspended,
         "kind": offer.kind,
         "product": f"{offer.brand} {offer.model}".strip(),
         "unit_price": offer.unit_price,

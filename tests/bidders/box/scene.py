@@ -13,7 +13,7 @@ from auction.kernel import Command, Event, handle, replay
 from auction.tender.promised import Document, Officer, Sealing
 from auction.tender.solicitation import Line, Lot, Solicitation
 from bidders.box import box, ceremony
-from bidders.box.facts import BidReceived, Close, Read, Sig, Witness
+from bidders.box.facts import BidReceived, Close, Read, Sig, Verdict, Witness
 from bidders.box.manifest_of import Surroundings, manifest_of
 from bidders.box.words import (
     AcceptManifest,
@@ -24,6 +24,7 @@ from bidders.box.words import (
     FixManifest,
     Item,
     PassStage,
+    ProposeStage,
     PublishBox,
     RecordOpening,
     RefuseStale,
@@ -192,6 +193,12 @@ class Scene:
             for each in due
         )
         return self.do(RecordOpening(by="p-lead", env=env, tried=tried))
+
+    def judge(self, *vendors: str) -> tuple[Event, ...]:
+        """Let the lead say who passes the technical stage, of all whose envelope was read."""
+        read = {each.vendor for each in self.box.read.values() if each.env == "technical"}
+        verdicts = tuple(Verdict(each, each in vendors, "As the plan says") for each in sorted(read))
+        return self.do(ProposeStage(by="p-lead", verdicts=verdicts))
 
     def pass_stage(self, *vendors: str, signers: Sequence[str] = PEOPLE[:2]) -> tuple[Event, ...]:
         """Let vendors pass the technical stage, signed by officers."""
