@@ -66,7 +66,11 @@ class Ready(msgspec.Struct, frozen=True):
 
 def read(file: Path) -> BidFile:
     """Read a bid file; raises Faulty, or OSError."""
-    return _read(file, BidFile)
+    found = _read(file, BidFile)
+    places = [(asked.lot, asked.env) for asked in found.envelopes]
+    if not places or len({*places}) != len(places):
+        raise Faulty([Fault("envelopes", "needs at least one, and of each lot and kind at most one")])
+    return found
 
 
 def read_copies(file: Path) -> list[Copy]:

@@ -11,7 +11,7 @@ import msgspec
 from auction.terms.faults import Fault, Faulty
 from bidders.sealing import commit, signing
 from bidders.sealing.encoding import BadEncoding, b64u, unb64u
-from bidders.sealing.envelope import fresh_seed, seal, self_check
+from bidders.sealing.envelope import envelope_faults, fresh_seed, seal, self_check
 from bidders.sealing.manifest import committee_code, officer_keys
 from bidders.sealing.packing import Sealed
 from server.sealed import bid_file, packet, tender_file
@@ -75,6 +75,8 @@ def _one(
     officers, quorum = officer_keys(tender.last), tender.last["quorum"]
     seed = fresh_seed(random(32), ready.ctx, ready.bid)
     sealed = seal(ready.ctx, officers, quorum, seed, ready.bid, ready.contents)
+    if faults := envelope_faults(sealed.envelope, len(officers)):
+        raise Faulty(faults)
     if not self_check(sealed, seed, officers, quorum):
         raise Faulty([Fault(f"lot {asked.lot}", "the envelope did not open again; nothing was saved")])
     return sealed, Copy(b64u(seed), sealed.envelope, ready.bid)

@@ -99,7 +99,8 @@ def test_damaged_bytes_are_the_hosts_fault() -> None:
     held, blob = released(sealed.envelope), sealed.blobs[0].sealed
     assert opened(sealed.envelope, sealed.body, held, (blob,)).files == (b"annex",)
     for body, blobs in [
-        (sealed.body[:-1], (blob,)), (b"", (blob,)), (sealed.body, ()), (sealed.body, (blob[:-1],)), (sealed.body, (blob, blob)),
+        (sealed.body[:-1], (blob,)), (b"", (blob,)), (sealed.body, ()), (sealed.body, (blob[:-1],)), (sealed.body,
+        (blob, blob)),
         (sealed.body, (bytes((blob[0] ^ 1,)) + blob[1:],)),
     ]:  # fmt: skip
         found = opened(sealed.envelope, body, held, blobs)
