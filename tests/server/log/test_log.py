@@ -51,6 +51,13 @@ async def test_a_promise_is_given_at_once_and_kept_by_its_tick(run: Running) -> 
     assert dated.body.startswith(b'{"at":"2026-12-01T15:01:00.000Z"')
 
 
+async def test_a_promise_never_names_a_tick_that_is_past(run: Running) -> None:
+    run.clock.at = BEGAN - 5 * MINUTE
+    (late,) = await run.state()
+    given = promise.verify(run.log.promise(late).encode(), note.read_vkey(run.log.vkey), verify)
+    assert given.received == BEGAN - 5 * MINUTE and given.due == BEGAN.replace(second=0) + 2 * MINUTE
+
+
 async def test_a_receipt_stays_the_same_and_can_be_had_against_any_later_checkpoint(run: Running) -> None:
     (entry,) = await run.state()
     await run.tick()

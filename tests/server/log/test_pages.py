@@ -12,10 +12,10 @@ import pytest
 
 from auction.record import checkpoint, disclosed, merkle, note
 from bidders.box.vendor_keys import RegisterKey
-from bidders.box.words import Submit
+from bidders.box.words import Box, CancelBox, Submit
 from bidders.sealing.encoding import b64u, kid_of
 from server.filling import MembershipGiven, People, PersonGiven
-from server.log.boxes import Boxes
+from server.log.boxes import Boxes, is_out
 from server.log.key import verify
 from tests.bidders.box.scene import OPENS, PEOPLE, TENDER, Scene, eid
 from tests.server.house import CAST, OWNER, House, opened
@@ -25,6 +25,8 @@ OFFICERS = tuple(
     PersonGiven(id, id, f"{id}@tenderbell.example", (MembershipGiven(OWNER, "lead"),)) for id in PEOPLE
 )
 PK = bytes(range(32))
+SPARE = bytes(range(1, 33))
+UNUSED = RegisterKey(by="v-birch", person="p-birch", alg="ed25519", kid=kid_of(SPARE), pk=b64u(SPARE))
 KEY = RegisterKey(by="v-ash", person="p-ash", alg="ed25519", kid=kid_of(PK), pk=b64u(PK))
 
 
@@ -144,7 +146,8 @@ async def test_each_reader_is_shown_the_facts_that_are_theirs(house: House) -> N
     scene.published()
     for vendor in ("v-ash", "v-birch"):
         scene.envelope(vendor, f"of {vendor}")
-    await house.parts.desk.submit("keys/v-ash", KEY, house.parts.now())
+    for vendor, key in (("v-ash", KEY), ("v-birch", UNUSED)):
+        await house.parts.desk.submit(f"keys/{vendor}", key, house.parts.now())
     assert await facts(house, "v-ash") == []
     await scene.tick()
     own = [each for each in await facts(house, "v-ash") if each["vis"] == "sealed"]
@@ -167,6 +170,7 @@ async def test_each_reader_is_shown_the_facts_that_are_theirs(house: House) -> N
     public = await facts(house, None)
     assert {"bid.received", "tender.closed", "bid.opened", "opening.finished", "vendor.key"} <= types(public)
     assert "box.bid_read" not in types(public)
+    assert [each["kid"] for each in public if each["type"] == "vendor.key"] == [KEY.kid]
 
 
 async def test_the_logs_own_facts_stand_in_a_file_of_their_own(house: House) -> None:
@@ -198,8 +202,16 @@ async def test_a_box_is_out_from_its_publication_to_the_end_of_its_opening(house
     scene.record(totals=("10",))
     assert scene.box.over is not None and not fresh()
     boxes = Boxes(parts.desk, parts.journal)
+    assert is_out(Scene().published().box) and not is_out(_cancelled())
     assert boxes.officer(TENDER, "p-two") == "o2"
     assert boxes.officer(TENDER, "p-lead") is None and boxes.officer("99", "p-two") is None
+
+
+def _cancelled() -> Box:
+    """A box that was cancelled after its publication."""
+    scene = Scene().published()
+    assert scene.do(CancelBox(by="p-lead", reason="no money"))
+    return scene.box
 
 
 async def test_the_log_ticks_faster_as_soon_as_a_box_is_out(tmp_path: Path) -> None:
