@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./(\w+\.js)";\n', re.M)
+IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(?:\.|\.\./\w+)/(\w+\.js)";\n', re.M)
 DECLARED = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.M)
 FOREIGN = re.compile(r"^(?:import\b|export (?!(?:async )?(?:function|class|const)\b)).*", re.M)
 LAST_EXPORT = re.compile(r"^export \{([\w\s,]+)\};", re.M)
@@ -29,9 +29,10 @@ class Bundle(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
 
-def bundle(folder: Path) -> Bundle:
-    """Join every module of a folder; raises Unbundled."""
-    sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
+def bundle(*folders: Path) -> Bundle:
+    """Join every module of some folders, whose files all have names of their own; raises Unbundled."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.js"))]
+    sources = {path.name: path.read_text(encoding="utf-8") for path in paths}
     exported = {name: _exported(source) for name, source in sources.items()}
     for name, source in sources.items():
         _check(name, source, exported)

@@ -25,6 +25,7 @@ LARGEST = 64 << 20
 """The longest request with envelopes that is read, in bytes."""
 LARGEST_SIGNED = 1 << 20
 """The longest request without envelopes, in bytes."""
+SIGNED_OUT = "Your session ended while this was sent. Sign in and send it again."
 NOT_RECORDED = "It could not be recorded and does not count. Send the same file again in a moment."
 
 
@@ -52,17 +53,18 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 async def take(parts: Parts, sender: Sender, verb: Verb, body: bytes) -> Answer:
-    """Answer a request whose last byte was read just now."""
+    """Answer a request whose last byte was read just now. Raises `NotRecorded`."""
     async with parts.waiting.registered(sender.stream) as received:
-        if not await sender.still():
-            return Answer(
-                403,
-                reason="session",
-                words="Your session ended while this was sent. Sign in and send it again.",
-            )
-        async with parts.waiting.turn(sender.stream, sender.vendor):
-            request = await _read(parts, sender, verb, body)
-            return await _decide(parts, sender, verb, request, received)
+        return await answer(parts, sender, verb, body, received)
+
+
+async def answer(parts: Parts, sender: Sender, verb: Verb, body: bytes, received: datetime) -> Answer:
+    """Answer a registered request. Raises `NotRecorded`."""
+    if not await sender.still():
+        return Answer(403, reason="session", words=SIGNED_OUT)
+    async with parts.waiting.turn(sender.stream, sender.vendor):
+        request = await _read(parts, sender, verb, body)
+        return await _decide(parts, sender, verb, request, received)
 
 
 async def _read(parts: Parts, sender: Sender, verb: Verb, body: bytes) -> Request:
@@ -80,10 +82,10 @@ async def _decide(parts: Parts, sender: Sender, verb: Verb, request: Request, re
     keeps = request.fault is None and wanted(box, received)
     if keeps:
         await asyncio.to_thread(_keep, parts, box, request)
-    answer = await _ask(parts, sender, command(verb, sender.vendor, request, received))
-    if keeps and answer.status != 200:
-        await asyncio.to_thread(_drop, parts, parts.desk.state(sender.stream), request, answer)
-    return answer if answer.reason is None or not request.words else _worded(answer, request)
+    given = await _ask(parts, sender, command(verb, sender.vendor, request, received))
+    if keeps and given.status != 200:
+        await asyncio.to_thread(_drop, parts, parts.desk.state(sender.stream), request, given)
+    return given if given.reason is None or not request.words else _worded(given, request)
 
 
 def wanted(box: Box, received: datetime) -> bool:

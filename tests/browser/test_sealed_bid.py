@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Visit
+from auction.record.logged import moment
+from server.documents.sheet_out import xlsx_of
+from tests.browser.conftest import Visit, watched
+from tests.browser.test_every_page import PHONE, PLAIN
 from tests.server.house import Threaded
-from tests.server.sealed.scene import published
+from tests.server.sealed.scene import postponed, published
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WITHOUT_CURVES = """(() => {
+  const whole = SubtleCrypto.prototype.generateKey;
+  SubtleCrypto.prototype.generateKey = function (how, ...rest) {
+    return ["X25519", "Ed25519"].includes(how) ? Promise.reject(new Error("no such curve")) : whole.call(this, how, ...rest);
+  };
+})()"""
 
 
 async def out(town: Threaded, **more: Any) -> str:
     """Publish a solicitation with sealed bids, and let the log hold it."""
     event_id = await published(town.house, **more)
-    await town.house.parts.log.tick_now(town.house.parts.now())
+    await ticked(town)
     return event_id
+
+
+async def ticked(town: Threaded) -> None:
+    """Let the log grow now."""
+    await town.house.parts.log.tick_now(town.house.parts.now())
 
 
 @pytest.fixture
@@ -72,3 +91,227 @@ def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
     page.get_by_role("dialog").get_by_role("button", name="Withdraw my bid").click()
     expect(page.locator(".own-bid")).to_contain_text("Your bid is withdrawn.")
     assert [each.status for each in box.envelopes.values()] == ["superseded", "withdrawn"]
+
+
+def test_a_draft_is_never_lost_and_every_fault_leads_to_its_field(visit: Visit, event_id: str) -> None:
+    page = visit("v-birch")
+    page.goto(f"/events/{event_id}/bid")
+    page.locator("[id='unit_price-L1/A']").fill("12.345678")
+    page.get_by_label("A note with your prices; leave it empty if you have none").fill("By truck")
+    expect(page.locator("[data-x=saved]")).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(page.locator("[id='unit_price-L1/A']")).to_have_value("12.345678")
+    page.get_by_role("button", name="Check the bid").click()
+    expect(page.locator("[data-x=faults-all]")).to_contain_text(
+        "is not a price above zero with at most 4 decimals"
+    )
+    expect(page.locator("[data-x=faults-all]")).to_contain_text("Line B: a price is missing")
+    page.get_by_role("button", name="Go on to seal").click()
+    expect(page.locator("[data-panel=check]")).to_be_visible()
+    page.get_by_role("link", name="Line A:").click()
+    expect(page.locator("[id='unit_price-L1/A']")).to_be_focused()
+    expect(page.locator("[id='unit_price-L1/A']")).to_have_attribute("aria-invalid", "true")
+
+
+SHEET = "Line,Unit price,No bid,Extension,Or equal,Brand,Model\nA,,yes,,,,\nB,8.25,,41.25,yes,Quill,Q-1\n"
+
+
+def test_a_spreadsheet_is_read_in_the_page_and_its_faults_name_row_column_and_remedy(
+    visit: Visit, event_id: str
+) -> None:
+    page = visit("v-birch")
+    page.goto(f"/events/{event_id}/bid")
+    sent: list[str] = []
+    page.on("request", lambda each: sent.append(each.method) if each.method != "GET" else None)
+    page.get_by_text("Bring prices from a spreadsheet").click()
+    chosen = page.locator("[data-x=sheet]")
+    bad = SHEET.replace("A,,yes", "Z,,maybe")
+    chosen.set_input_files({"name": "bid.csv", "mimeType": "text/csv", "buffer": bad.encode()})
+    told = page.locator("[data-x=sheet-told]")
+    expect(told).to_contain_text("Row 2, column Line: There is no line “Z” here. The lines are A, B, C.")
+    chosen.set_input_files({"name": "bid.csv", "mimeType": "text/csv", "buffer": SHEET.encode()})
+    expect(told).to_contain_text("2 lines are taken into the draft.")
+    expect(page.locator("[id='brand-L1/B']")).to_have_value("Quill")
+    book = xlsx_of("Bid", ["Line", "Unit price"], [["B", Decimal("9.1")], ["C", Decimal("3")]])
+    chosen.set_input_files({"name": "bid.xlsx", "mimeType": XLSX, "buffer": book})
+    expect(page.locator("[data-total=L1]")).to_have_text("$45.50")
+    page.locator("[data-x=rows]").fill("C\t4.10")
+    page.get_by_role("button", name="Take the rows").click()
+    expect(page.locator("[data-total=L2]")).to_have_text("$16.40")
+    assert sent == []
+
+
+def test_an_extension_that_does_not_fit_is_named(visit: Visit, event_id: str) -> None:
+    page = visit("v-birch")
+    page.goto(f"/events/{event_id}/bid")
+    row = page.locator("[data-line='L1/B']")
+    row.locator("summary").click()
+    row.get_by_label("Unit price", exact=True).fill("8")
+    row.get_by_label("Your extension, to be checked").fill("50")
+    expect(row.locator("[data-x=faults]")).to_contain_text("“50” is not 5 × 8, which is 40.")
+
+
+def test_attachments_are_locked_uploaded_and_sealed_in(visit: Visit, town: Threaded) -> None:
+    event_id = town.call(out(town, sealing={"envelopes": ("technical", "price")}))
+    page = visit("v-ash")
+    filled(page, event_id)
+    plan = b"SECRET-PLAN " * 20_000
+    page.locator("[data-attach=_technical]").set_input_files(
+        {"name": "plan.txt", "mimeType": "text/plain", "buffer": plan}
+    )
+    expect(page.locator("[data-attached=_technical]")).to_contain_text("plan.txt, 235 KB, locked")
+    page.reload()
+    expect(page.locator("[data-attached=_technical]")).to_contain_text("plan.txt")
+    seal(page)
+    store = town.house.parts.store
+    box = town.house.parts.desk.state(f"box/{event_id}")
+    kinds = {each.env: each for each in box.envelopes.values()}
+    assert set(kinds) == {"technical", "price"} and kinds["technical"].lot == "_all"
+    (blob,) = store.blobs(kinds["technical"].eid)
+    assert b"SECRET-PLAN" not in blob and len(blob) >= len(plan)
+    every = b"".join(each.read_bytes() for each in store._folder.rglob("*") if each.is_file())
+    assert b"SECRET-PLAN" not in every
+
+
+def test_without_a_connection_nothing_is_lost_and_the_same_envelopes_are_sent_again(
+    visit: Visit, town: Threaded, event_id: str
+) -> None:
+    page = visit("v-cedar")
+    filled(page, event_id)
+    page.get_by_role("button", name="Check the bid").click()
+    page.get_by_role("button", name="Go on to seal").click()
+    page.route("**/bid/commit", lambda route: route.abort())
+    page.get_by_role("button", name="Seal and send", exact=True).click()
+    expect(page.locator("[data-x=outcome]")).to_contain_text("could not be reached. Your draft is kept")
+    page.unroute("**/bid/commit")
+    page.get_by_role("button", name="Seal and send", exact=True).click()
+    expect(page.locator("[data-x=outcome]")).to_contain_text("Your bid is in the box")
+    box = town.house.parts.desk.state(f"box/{event_id}")
+    assert [each.rev for each in box.envelopes.values()] == [1]
+
+
+def test_after_an_addendum_the_vendor_confirms_or_seals_anew(
+    visit: Visit, town: Threaded, event_id: str
+) -> None:
+    page = visit("v-ash")
+    filled(page, event_id)
+    seal(page)
+    due = moment(town.house.parts.desk.state(f"box/{event_id}").manifest["closes_at"])
+    town.call(postponed(town.house, event_id, due + timedelta(hours=1)))
+    page.get_by_role("button", name="Back").last.click()
+    page.get_by_role("button", name="Go on to seal").click()
+    page.get_by_role("button", name="Seal and send", exact=True).click()
+    expect(page.locator("[data-x=outcome]")).to_contain_text("An addendum changed the solicitation just now")
+    town.call(ticked(town))
+    page.reload()
+    expect(page.locator(".own-bid")).to_contain_text("An addendum changed the solicitation after you sealed.")
+    page.get_by_role("button", name="Confirm my envelopes").click()
+    expect(page.locator(".own-bid")).to_contain_text("Your envelopes are confirmed")
+    (one,) = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
+    assert one.acknowledged is not None
+
+
+def test_a_page_whose_officers_or_log_do_not_hold_refuses_to_seal(visit: Visit, town: Threaded) -> None:
+    event_id = town.call(published(town.house))
+    page = visit("v-ash")
+    filled(page, event_id)
+    page.get_by_role("button", name="Check the bid").click()
+    told = page.locator("[data-x=refusals]")
+    expect(told).to_contain_text("The public log does not hold the publication yet.")
+    town.call(ticked(town))
+
+    def forged(route: Route) -> None:
+        text = route.fetch().text()
+        at = text.index('"acceptances":[{"x":1,"sig":"') + len('"acceptances":[{"x":1,"sig":"')
+        route.fulfill(body=text[:at] + "AAAA" + text[at + 4 :], content_type="text/html")
+
+    page.route(f"**/events/{event_id}/bid", forged)
+    page.goto(f"/events/{event_id}/bid")
+    page.get_by_role("button", name="2. Check").click()
+    expect(told).to_contain_text("Not every officer’s acceptance is there, or one does not hold.")
+    page.get_by_role("button", name="Go on to seal").click()
+    expect(page.locator("[data-panel=send]")).to_be_hidden()
+
+
+def test_a_browser_without_the_curves_is_told_so_and_led_to_the_kit(visit: Visit, event_id: str) -> None:
+    page = visit("v-ash")
+    page.add_init_script(WITHOUT_CURVES)
+    page.goto(f"/events/{event_id}/bid")
+    expect(page.locator("[data-x=unable]")).to_contain_text(
+        "It has no X25519 and no Ed25519. Save the offline kit"
+    )
+    expect(page.locator("[data-x=form]")).to_be_hidden()
+
+
+def test_without_scripts_the_page_says_what_to_do(visit: Visit, event_id: str) -> None:
+    page = visit("v-ash", java_script_enabled=False)
+    page.goto(f"/events/{event_id}/bid")
+    expect(page.get_by_text("The form needs scripts.")).to_be_visible()
+
+
+# --- the kit -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("curves", ["the browser's own", "the kit's"])
+def test_the_kit_seals_from_a_file_and_its_zip_is_taken(
+    visit: Visit, town: Threaded, event_id: str, browser: Browser, tmp_path: Path, curves: str
+) -> None:
+    page = visit("v-ash")
+    answer = page.request.get(f"/events/{event_id}/kit.html")
+    (tmp_path / "kit.html").write_bytes(answer.body())
+    offline = browser.new_context()
+    if curves == "the kit's":
+        offline.add_init_script(WITHOUT_CURVES)
+    kit = offline.new_page()
+    complaints: list[str] = []
+    watched(kit, complaints.append)
+    asked: list[str] = []
+    kit.on("request", lambda each: asked.append(each.url))
+    kit.goto((tmp_path / "kit.html").as_uri())
+    expect(kit.locator("[data-kit][data-ready]")).to_be_attached()
+    kit.locator("[id='unit_price-L1/A']").fill("41.50")
+    kit.locator("[id='unit_price-L1/B']").fill("8")
+    kit.locator("[data-attach=L1]").set_input_files(
+        {"name": "sheet.txt", "mimeType": "text/plain", "buffer": b"a data sheet"}
+    )
+    expect(kit.locator("[data-attached=L1]")).to_contain_text("locked")
+    kit.get_by_label("I confirm this for my company.").check()
+    kit.get_by_role("button", name="Check the bid").click()
+    kit.get_by_role("button", name="Go on to seal").click()
+    with kit.expect_download() as saved:
+        kit.get_by_role("button", name="Seal and save the file").click()
+    saved.value.save_as(tmp_path / "sealed.zip")
+    assert len(asked) == 1 and complaints == []
+    offline.close()
+    page.goto(f"/events/{event_id}/bid/upload")
+    page.get_by_label("The sealed file (zip)").set_input_files(tmp_path / "sealed.zip")
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_text("Received. Your bid is in the box, sealed.")).to_be_visible()
+    (one,) = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
+    assert len(town.house.parts.store.blobs(one.eid)) == 1
+
+
+# --- for every eye -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["fill", "check", "send", "sent", "upload"])
+def test_every_step_is_free_of_faults_on_a_desk_on_a_phone_and_in_the_dark(
+    visit: Visit, event_id: str, step: str
+) -> None:
+    page = visit("v-ash", viewport=PHONE, color_scheme="dark" if step in ("check", "sent") else "light")
+    if step == "upload":
+        page.goto(f"/events/{event_id}/bid/upload")
+    else:
+        filled(page, event_id)
+        page.locator("[data-line='L1/B'] summary").click()
+    if step == "sent":
+        seal(page)
+    elif step in ("check", "send"):
+        page.get_by_role("button", name="Check the bid").click()
+    if step == "send":
+        page.get_by_role("button", name="Go on to seal").click()
+        expect(page.locator("[data-panel=send]")).to_be_visible()
+    found = Axe().run(page, options={"runOnly": list(PLAIN)}).response["violations"]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0

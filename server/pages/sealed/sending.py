@@ -108,6 +108,8 @@ async def upload_blob(request: Req, event_id: FromPath[str], root: FromPath[str]
     """Take a sealed attachment in, chunk by chunk, and see that it is the one that was announced."""
     here = await boxed(request, event_id)
     size = request.content_length
+    if not door.wanted(here.box, here.parts.now()):
+        return said(409, reason="closed", words="Bids are closed; nothing is taken any more.")
     if size is None:
         return said(411, words="Say the attachment’s length in the header Content-Length.")
     held = await here.parts.blobs.sizes(here.id, here.vendor)

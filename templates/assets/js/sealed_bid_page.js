@@ -32,6 +32,7 @@ export class PageOfBid {
   async begin() {
     this.#tick();
     const missing = await missingCurves();
+    place(this.#root, "without").hidden = true;
     if (missing.length) {
       place(this.#root, "unable").hidden = false;
       place(this.#root, "unable-words").textContent = `It has no ${missing.join(" and no ")}.`;
