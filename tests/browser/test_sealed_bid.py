@@ -21,6 +21,12 @@ from tests.server.house import Threaded
 from tests.server.sealed.scene import postponed, published
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAR_WHAT_IS_SENT = """(() => {
+  const sends = XMLHttpRequest.prototype.send, asks = window.fetch, text = async (body) => new Response(body).text();
+  window.sent = [];
+  XMLHttpRequest.prototype.send = function (body) { window.sent.push(text(body)); return sends.call(this, body); };
+  window.fetch = (...how) => { window.sent.push(text(how[1]?.body ?? "")); return asks(...how); };
+})()"""
 WITHOUT_CURVES = """(() => {
   const whole = SubtleCrypto.prototype.generateKey;
   SubtleCrypto.prototype.generateKey = function (how, ...rest) {
@@ -68,9 +74,14 @@ def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
     visit: Visit, town: Threaded, event_id: str, tmp_path: Path
 ) -> None:
     page = visit("v-ash")
+    page.add_init_script(HEAR_WHAT_IS_SENT)
     filled(page, event_id)
+    page.locator("#note").fill("SECRET-MARK-7")
     expect(page.locator("[data-total=L1]")).to_have_text("$455.00")
     seal(page)
+    bodies = page.evaluate("Promise.all(window.sent)")
+    assert any('"type":"commit"' in each for each in bodies)
+    assert not any("SECRET-MARK-7" in each or "41.5" in each for each in bodies)
     box = town.house.parts.desk.state(f"box/{event_id}")
     (one,) = box.envelopes.values()
     expect(page.locator("[data-x=outcome]")).to_contain_text(one.eid[:8])

@@ -231,6 +231,8 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/schedule/{lot_id:str}/file"): "bid",
     ("GET", "/events/{event_id:str}/bid"): "prepare bids",
     ("GET", "/events/{event_id:str}/bid/mine.json"): "prepare bids",
+    ("GET", "/events/{event_id:str}/bid/rescue"): "bid",
+    ("POST", "/events/{event_id:str}/bid/rescue"): "bid",
     ("GET", "/events/{event_id:str}/bid/upload"): "bid",
     ("POST", "/events/{event_id:str}/bid/upload"): "bid",
     ("GET", "/events/{event_id:str}/kit.html"): "prepare bids",

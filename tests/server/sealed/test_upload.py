@@ -1,0 +1,184 @@
+"""What was sealed elsewhere: the kit's zip and the command line's, through the same door; and copies that come back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import pytest
+
+from auction.record.logged import moment, written
+from auction.terms.faults import Faulty
+from bidders.box.facts import Close, Sig, Witness
+from bidders.box.words import AskRescue, Checked, DeclareUnopenable, Release, StartMeeting
+from bidders.sealing import release, signing
+from bidders.sealing.encoding import b64u, canonical
+from bidders.sealing.packing import Sealed
+from server.app import clock
+from server.sealed import bringing
+from server.sealed.bid_file import Copy
+from tests.server.house import House, opened
+from tests.server.sealed.scene import OFFICERS, Clock, Vendor, do, keys_of, published, vendor
+from tests.server.sealed.test_deadline import closed
+
+PLAN = b"a plan"
+
+
+@pytest.fixture
+async def timed(tmp_path: Path) -> AsyncIterator[tuple[House, Clock]]:
+    """A house with a clock that the test moves."""
+    hands = Clock(clock())
+    async with opened(tmp_path, now=hands) as house:
+        yield house, hands
+
+
+def packet(**files: bytes) -> bytes:
+    """A zip of files; `blobs_` before a name is its folder."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, body in files.items():
+            packed.writestr(name.replace("blobs_", "blobs/", 1).replace("_json", ".json"), body)
+    return made.getvalue()
+
+
+async def upload(ash: Vendor, body: bytes, **form: str) -> httpx.Response:
+    """Send the upload's form."""
+    files = {"file": ("sealed.zip", body, "application/zip")}
+    data = {"csrf": ash.guest.csrf} | form
+    return await ash.guest.http.post(f"{ash.address}/upload", data=data, files=files)
+
+
+def with_plan(ash: Vendor) -> Sealed:
+    """A bid with an attachment."""
+    return ash.sealed(ash.ctx(), ash.bid(files=[("plan.txt", PLAN)]), [PLAN])
+
+
+async def test_a_kit_s_zip_brings_its_key_its_attachments_and_its_envelopes(house: House) -> None:
+    ash = await vendor(house, await published(house), registered=False)
+    sealed = with_plan(ash)
+    (blob,) = sealed.blobs
+    files = {"commit_json": ash.commit(sealed), "key_json": canonical(signing.plain_key(ash.seed))}
+    answer = await upload(ash, packet(**files, **{f"blobs_{blob.root}": blob.sealed}))
+    assert answer.status_code == 303, answer.text
+    assert "Received. Your bid is in the box" in (await ash.guest.get(answer.headers["location"])).text
+    assert house.parts.store.blobs(sealed.eid) == [blob.sealed]
+
+
+async def test_a_zip_of_the_command_line_counts_with_the_key_that_it_printed(house: House) -> None:
+    ash = await vendor(house, await published(house), registered=False)
+    body = packet(commit_json=ash.commit(ash.sealed(ash.ctx(), ash.bid())))
+    refused = await upload(ash, body)
+    assert refused.status_code == 422 and "signing key is not on record" in refused.text
+    answer = await upload(ash, body, key=canonical(signing.plain_key(ash.seed)).decode())
+    assert answer.status_code == 303 and len(ash.box.envelopes) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"no zip", "This is not a zip file"),
+        (packet(other_json=b"{}"), "The file has no commit.json"),
+        (packet(commit_json=b"{}", key_json=b"no key"), "The key is not the line that the command printed"),
+        (packet(commit_json=b"{}", blobs_x=b"short"), "none of the lengths that sealed attachments have"),
+        (packet(commit_json=b"{}"), "could not be read as a sealed envelope"),
+    ],
+)
+async def test_another_file_is_refused_in_words(house: House, body: bytes, words: str) -> None:
+    ash = await vendor(house, await published(house))
+    answer = await upload(ash, body)
+    assert answer.status_code == 422 and words in answer.text
+    assert ash.box.envelopes == {}
+
+
+async def test_a_zip_that_comes_late_is_refused_on_record_and_leaves_nothing(
+    timed: tuple[House, Clock],
+) -> None:
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    sealed = with_plan(ash)
+    (blob,) = sealed.blobs
+    hands.jump(moment(ash.manifest["closes_at"]) + timedelta(milliseconds=1))
+    files = {"commit_json": ash.commit(sealed), f"blobs_{blob.root}": blob.sealed}
+    answer = await upload(ash, packet(**files))
+    assert answer.status_code == 422 and "It arrived after bids were due." in answer.text
+    assert [each.reason for each in ash.box.refused] == ["late"]
+    assert not house.parts.store.has_blob(blob.root)
+    assert (await ash.upload(blob)).status_code == 409
+
+
+# --- copies that come back ---------------------------------------------------------------------------------------
+
+
+async def rescued(timed: tuple[House, Clock]) -> tuple[Vendor, Sealed, dict[str, object]]:
+    """A closed box whose one envelope the officers cannot open; its vendor's own copy."""
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    bid = ash.bid()
+    sealed = ash.sealed(ash.ctx(), bid)
+    assert (await ash.send("commit", ash.commit(sealed))).status_code == 200
+    hands.jump(moment(ash.manifest["closes_at"]) + timedelta(milliseconds=1))
+    await closed(ash)
+    hands.jump(moment(ash.manifest["opens_at"]) + timedelta(seconds=1))
+    stream, root = f"box/{ash.id}", b64u(bytes(32))
+    await do(house.parts, stream, StartMeeting(by="p-lead", witnesses=(Witness("Wanda", "Voters"),)))
+    one = Checked(b64u(bytes(32)), (sealed.eid,), (sealed.eid,), (), ())
+    await do(house.parts, stream, Release(by="p-lead", env="price", x=1, close=Close(1, root), checked=one))
+    sig = keys_of(ash.id, "p-lead").sign(release.unopenable_message(sealed.eid, root))
+    told = DeclareUnopenable(by="p-lead", eid=sealed.eid, env="price", sig=sig, close_root=root)
+    await do(house.parts, stream, told)
+    due = house.parts.now().replace(microsecond=0) + timedelta(hours=1)
+    message = release.rescue_message(ash.id, "price", [sealed.eid], written(due))
+    sigs = tuple(Sig(x, keys_of(ash.id, person).sign(message)) for x, person in enumerate(OFFICERS, 1))
+    asked = AskRescue(by="p-lead", env="price", eids=(sealed.eid,), due_at=due, sigs=sigs)
+    await do(house.parts, stream, asked)
+    copy = {"seed": b64u(ash.seeds[sealed.eid]), "envelope": sealed.envelope, "bid": bid}
+    return ash, sealed, copy
+
+
+async def bring(ash: Vendor, *copies: dict[str, object]) -> httpx.Response:
+    """Bring copies back."""
+    files = {"file": ("own-copy.json", json.dumps(list(copies)).encode(), "application/json")}
+    return await ash.guest.http.post(f"{ash.address}/rescue", data={"csrf": ash.guest.csrf}, files=files)
+
+
+async def test_a_vendor_s_own_copy_opens_what_the_officers_cannot(timed: tuple[House, Clock]) -> None:
+    ash, sealed, copy = await rescued(timed)
+    assert "Bring your copy" in (await ash.guest.get(ash.address)).text
+    assert sealed.eid[:8] in (await ash.guest.get(f"{ash.address}/rescue")).text
+    answer = await bring(ash, copy)
+    assert answer.status_code == 303, answer.text
+    assert ash.box.revealed == {sealed.eid}
+    assert ash.house.parts.store.revealed(sealed.eid) == ash.seeds[sealed.eid]
+
+
+async def test_another_seed_and_another_file_rescue_nothing(timed: tuple[House, Clock]) -> None:
+    ash, sealed, copy = await rescued(timed)
+    wrong = await bring(ash, copy | {"seed": b64u(bytes(32))})
+    assert wrong.status_code == 422 and "does not seal to the same again" in wrong.text
+    assert "holds none of the envelopes" in (await bring(ash)).text
+    other = await asyncio.to_thread(json.dumps, {"no": "copy"})
+    files = {"file": ("x.json", other.encode(), "application/json")}
+    answer = await ash.guest.http.post(f"{ash.address}/rescue", data={"csrf": ash.guest.csrf}, files=files)
+    assert answer.status_code == 422 and "is not the copy that was saved" in answer.text
+    assert ash.box.revealed == set() and ash.house.parts.store.revealed(sealed.eid) is None
+
+
+async def test_a_damaged_body_is_made_again_from_the_copy_and_from_no_other(
+    timed: tuple[House, Clock],
+) -> None:
+    house, _ = timed
+    ash = await vendor(house, await published(house))
+    bid = ash.bid()
+    sealed = ash.sealed(ash.ctx(), bid)
+    await ash.send("commit", ash.commit(sealed))
+    good = Copy(b64u(ash.seeds[sealed.eid]), sealed.envelope, bid)
+    assert bringing.body_of(house.parts.store, ash.box, sealed.eid, good) == sealed.body
+    altered = Copy(good.seed, sealed.envelope, ash.bid("1", "1"))
+    with pytest.raises(Faulty):
+        bringing.body_of(house.parts.store, ash.box, sealed.eid, altered)
