@@ -10,6 +10,7 @@ from bidders.box import ceremony
 from bidders.box.words import Box
 from server.parts import Parts
 from server.sealed import asking, locks, officers
+from server.sealed.doing import check_due
 
 
 async def state(parts: Parts, event_id: str, tender: Tender, person: str) -> dict[str, Any]:
@@ -34,6 +35,7 @@ async def state(parts: Parts, event_id: str, tender: Tender, person: str) -> dic
         "addendum": officers.next_manifest(parts, event_id, tender),
         "signed": officers.signed_for(tender, box),
         "successor": {"name": name_of(tender, person)[0], "org": name_of(tender, person)[1]},
+        "check": seat is not None and box.published_at is not None and check_due(box, seat["x"], parts.now()),
         **(await _opening(parts, event_id, box, seat)),
     }
 

@@ -29,10 +29,12 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Locks(msgspec.Struct, frozen=True):
     """An officer's records: the code's, the passkeys', and those of one tender by the id of its key; `drilled` are tried ones.
 
-    A tried record is named by its kind, a passkey's by `prf:` and its id.
+    A tried record is named by its kind, a passkey's by `prf:` and its id. `before` is the code's record that the newest one will
+    replace once that is tried, so that nobody is locked out by a sheet that was never printed.
     """
 
     code: Record | None
+    before: Record | None
     prf: tuple[Record, ...]
     os: dict[str, Record]
     drilled: frozenset[str]
@@ -64,11 +66,13 @@ async def held(parts: Parts, person: str, tender: str) -> Locks:
 def _held(session: Session, person: str, tender: str) -> Locks:
     wanted = select(OfficerLock).where(OfficerLock.person == person, OfficerLock.tender.in_(("", tender)))
     rows = list(session.execute(wanted.order_by(OfficerLock.number)).scalars())
+    codes = [row for row in rows if row.kind == "code"]
     return Locks(
-        code=next((_record(row) for row in rows if row.kind == "code"), None),
+        code=_record(codes[-1]) if codes else None,
+        before=_record(codes[-2]) if len(codes) > 1 else None,
         prf=tuple(_record(row) for row in rows if row.kind == "prf"),
         os={row.kid: _record(row) for row in rows if row.kind == "os"},
-        drilled=frozenset(_name(row) for row in rows if row.drilled_at is not None),
+        drilled=frozenset(_name(row) for row in rows if row.drilled_at is not None and row not in codes[:-1]),
     )
 
 
@@ -81,13 +85,14 @@ def _name(row: OfficerLock) -> str:
 
 
 async def keep(parts: Parts, person: str, tender: str, kid: str, records: Sequence[Record]) -> None:
-    """Keep records, each in place of the one of its name; raises `Faulty`. What is replaced is gone, and a new one is untried."""
+    """Keep records, each in place of the one of its name, a code's in place of one that was never tried; raises `Faulty`."""
     checked(records)
     async with parts.database.session.begin() as session:
         for each in records:
             own = {"tender": tender, "kid": kid} if each.kind == "os" else {"tender": "", "kid": ""}
             key = {"person": person, "kind": each.kind, "cred": each.cred} | own
-            await session.execute(delete(OfficerLock).filter_by(**key))
+            old = delete(OfficerLock).filter_by(**key)
+            await session.execute(old if each.kind != "code" else old.where(OfficerLock.drilled_at.is_(None)))
             session.add(OfficerLock(**key, iv=each.iv, ct=each.ct, made_at=parts.now(), drilled_at=None))
 
 
@@ -103,11 +108,15 @@ async def keep_only(parts: Parts, person: str, tender: str, kid: str) -> None:
 async def drilled(parts: Parts, person: str, tender: str, names: Sequence[str]) -> None:
     """Note that an officer's console unlocked these records and opened a test share."""
     wanted = select(OfficerLock).where(OfficerLock.person == person, OfficerLock.tender.in_(("", tender)))
+    wanted = wanted.order_by(OfficerLock.number)
     async with parts.database.session.begin() as session:
-        rows = (await session.execute(wanted)).scalars()
-        numbers = [row.number for row in rows if _name(row) in names]
+        rows = list((await session.execute(wanted)).scalars())
+        codes = [row.number for row in rows if row.kind == "code"]
+        numbers = [row.number for row in rows if _name(row) in names and row.number not in codes[:-1]]
         change = update(OfficerLock).where(OfficerLock.number.in_(numbers))
         await session.execute(change.values(drilled_at=parts.now()))
+        if "code" in names:
+            await session.execute(delete(OfficerLock).where(OfficerLock.number.in_(codes[:-1])))
 
 
 async def drop_passkey(parts: Parts, person: str, cred: str) -> None:
@@ -130,6 +139,7 @@ def said(locks: Locks) -> dict[str, Any]:
     """The records as a console reads them."""
     return {
         "code": locks.code and _plain(locks.code),
+        "before": locks.before and _plain(locks.before),
         "prf": [_plain(each) for each in locks.prf],
         "os": {kid: _plain(each) for kid, each in locks.os.items()},
         "drilled": sorted(locks.drilled),

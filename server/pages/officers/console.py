@@ -5,11 +5,13 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath
 
+from bidders.sealing.officers import code_text
 from server.csrf import token
-from server.pages.answering import Req, page
+from server.pages.answering import Req, page, shows_demo
 from server.pages.officers.finding import held
 from server.pages.officers.posting import OFFICER
 from server.parts import parts_of, signed_in
+from server.sealed.demo_code import demo_code
 from server.sealed.doing import doing
 
 
@@ -28,6 +30,7 @@ async def console(request: Req, event_id: FromPath[str]) -> Response[str]:
         person=here.person,
         token=token(parts.known.secret, who.session),
         main=parts.settings.origin,
+        demo_code=code_text(demo_code(here.person)) if shows_demo(request) else "",
     )  # fmt: skip
 
 

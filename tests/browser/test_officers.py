@@ -1,0 +1,210 @@
+"""An officer at the console, in Chromium: a key is made and tried, it is accepted, and no secret ever reaches the server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, Request, expect
+
+from server.login import COOKIE
+from tests.browser.conftest import watched
+from tests.server.house import House, Threaded, in_thread
+from tests.server.pages.solicitation.sealed import OFFICERS, sealed
+from tests.server.sealed.committee import approved, at_console
+
+ME = "p-oak"
+CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
+Enter = Callable[..., Page]
+
+
+async def drafted(house: House) -> str:
+    """An approved draft; the other two officers have made and tried their keys."""
+    event_id = await approved(house, sealed(house.parts.now()))
+    for each in OFFICERS:
+        if each.person != ME:
+            officer = await at_console(house, each.person, event_id)
+            await officer.make_key()
+            await officer.drill()
+    return event_id
+
+
+async def sent(house: House, event_id: str) -> None:
+    """The lead sends it, and the others accept."""
+    await (await house.sign_in("p-lead")).post(f"/events/{event_id}/publication/send")
+    for each in OFFICERS:
+        if each.person != ME:
+            assert (await (await at_console(house, each.person, event_id)).accept()).status_code == 200
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Threaded]:
+    """A server of these tests' own, which is no demonstration: codes of real officers are on no page."""
+    with in_thread(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def enter(browser: Browser, town: Threaded) -> Iterator[Enter]:
+    """Open the console of a solicitation as an officer; every request is kept in `seen`."""
+    contexts, complaints = [], list[str]()
+
+    def opened(event_id: str, seen: list[str] | None = None, who: str = ME, **options: Any) -> Page:
+        console = town.house.parts.settings.officers
+        context = browser.new_context(base_url=console, **options)
+        contexts.append(context)
+        token = town.call(town.house.session(who))
+        context.add_cookies([{"name": COOKIE, "value": token, "url": console}])
+        page = watched(context.new_page(), complaints.append)
+        if seen is not None:
+            page.on("request", lambda request: seen.append(said(request)))
+        page.goto(f"/officers/{event_id}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def said(request: Request) -> str:
+    """Everything that a request says."""
+    return f"{request.url} {json.dumps(request.headers)} {request.post_data or ''}"
+
+
+def make_key(page: Page) -> str:
+    """Make a key, and read the code."""
+    page.get_by_role("button", name="Make my key").click()
+    code = page.locator("[data-code]")
+    expect(code).to_have_text(CODE)
+    return code.inner_text()
+
+
+def drill(page: Page, code: str) -> None:
+    """Put the code on paper, and type it back."""
+    page.get_by_role("button", name="I have it on paper").click()
+    page.locator("#drill-code").fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="Try my code").click()
+    expect(page.get_by_text("Your key is made, and your recovery code opens it.")).to_be_visible()
+
+
+def test_an_officer_makes_a_key_tries_the_code_and_accepts(town: Threaded, enter: Enter) -> None:
+    event_id, seen = town.call(drafted(town.house)), list[str]()
+    page = enter(event_id, seen)
+    code = make_key(page)
+    page.get_by_role("button", name="I have it on paper").click()
+    expect(page.locator("[data-code]")).to_have_text("")
+    field = page.locator("#drill-code")
+    field.fill(code[:-1] + ("1" if code[-1] != "1" else "2"))
+    page.get_by_role("button", name="Try my code").click()
+    expect(page.locator("#drill-wrong")).to_contain_text("slip")
+    field.fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="Try my code").click()
+    expect(page.get_by_text("Your key is made, and your recovery code opens it.")).to_be_visible()
+    town.call(sent(town.house, event_id))
+    page.reload()
+    expect(page.locator("[data-committee]")).to_have_text(re.compile(r"^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$"))
+    expect(page.locator("[data-part=terms]")).to_contain_text("Olga Oak, Oak District")
+    page.get_by_role("button", name="Accept with my key").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Recovery code").fill(code)
+    dialog.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_text("You have accepted.").first).to_be_visible()
+    assert len(town.house.parts.desk.state(f"box/{event_id}").accepted) == 3
+    bare = code.replace("-", "")
+    assert not [each for each in seen if bare in each.upper().replace("-", "").replace(" ", "")]
+
+
+def test_no_secret_of_an_officer_is_in_any_request(town: Threaded, enter: Enter) -> None:
+    event_id, seen = town.call(drafted(town.house)), list[str]()
+    page = enter(event_id, seen)
+    page.evaluate(
+        """() => { window.made = []; const ask = crypto.getRandomValues.bind(crypto);
+             crypto.getRandomValues = (into) => { const got = ask(into);
+               window.made.push(btoa(String.fromCharCode(...new Uint8Array(got.buffer.slice(0))))); return got; }; }"""
+    )
+    code = make_key(page)
+    drill(page, code)
+    made = [each.rstrip("=") for each in page.evaluate("window.made")]
+    secrets = [each.replace("+", "-").replace("/", "_") for each in made if len(each) > 20]
+    assert len(secrets) >= 3
+    for each in seen:
+        assert not [secret for secret in secrets if secret in each or secret in each.replace("%2B", "+")]
+
+
+def test_the_pages_hold_for_every_eye(town: Threaded, enter: Enter) -> None:
+    event_id = town.call(drafted(town.house))
+    for scheme in ("light", "dark"):
+        page = enter(event_id, color_scheme=scheme, viewport={"width": 390, "height": 844})
+        expect(page.get_by_role("button", name="Make my key")).to_be_visible()
+        for path in (f"/officers/{event_id}", "/officers"):
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_passkey_opens_the_key_and_the_code_still_does_when_it_is_lost(
+    town: Threaded, enter: Enter
+) -> None:
+    event_id = town.call(drafted(town.house))
+    page = enter(event_id)
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    device = line.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+    code = make_key(page)
+    drill(page, code)
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("Passkey 1: tried")).to_be_visible()
+    town.call(sent(town.house, event_id))
+    page.reload()
+    page.get_by_role("button", name="Accept with my key").click()
+    page.get_by_role("dialog").get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("You have accepted.").first).to_be_visible()
+    line.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": device})
+    page.reload()
+    page.get_by_text("What to know about your paper").click()
+    page.get_by_role("button", name="Make a new recovery code").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Recovery code").fill(code)
+    dialog.get_by_role("button", name="Unlock").click()
+    expect(page.locator("[data-code]")).to_have_text(CODE)
+    assert page.locator("[data-code]").inner_text() != code
+
+
+def test_a_passkey_that_gives_other_bytes_is_caught_in_the_fire_drill(town: Threaded, enter: Enter) -> None:
+    event_id = town.call(drafted(town.house))
+    page = enter(event_id)
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    drill(page, make_key(page))
+    page.evaluate(
+        """() => { const get = navigator.credentials.get.bind(navigator.credentials);
+             navigator.credentials.get = async (options) => { const used = await get(options);
+               const told = used.getClientExtensionResults();
+               const first = new Uint8Array(told.prf.results.first); first[0] ^= 1;
+               used.getClientExtensionResults = () => ({ ...told, prf: { results: { first: first.buffer } } });
+               return used; }; }"""
+    )
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("This passkey does not open your key, so it is not kept.")).to_be_visible()
+    expect(page.get_by_text("Passkey 1")).to_have_count(0)
+
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "hasPrf": True,
+    "automaticPresenceSimulation": True,
+    "isUserVerified": True,
+}
