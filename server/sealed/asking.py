@@ -16,11 +16,13 @@ from auction.record.logged import moment
 from auction.refusals import Refusal
 from auction.terms.faults import Fault, Faulty
 from bidders.box.facts import Close, Sig
+from bidders.box.passing import passing
 from bidders.box.words import AskRescue, Box, DeclareUnopenable, PassStage
 from bidders.sealing import release
 from bidders.sealing.manifest import signed_by
 from server.pages.answering import ask as put
 from server.parts import Parts
+from server.sealed import closed
 from server.tables import OfficerAsk
 
 Kind = Literal["stage", "rescue", "unopenable"]
@@ -55,8 +57,9 @@ async def waiting(parts: Parts, event_id: str) -> list[OfficerAsk]:
         return list((await session.execute(_open(event_id))).scalars())
 
 
-async def told(parts: Parts, event_id: str, x: int) -> list[dict[str, Any]]:
+async def told(parts: Parts, event_id: str, box: Box, x: int) -> list[dict[str, Any]]:
     """What an officer is asked to sign, as its console reads it; `signed` says whose signatures are there."""
+    await _stage(parts, event_id, box)
     rows = await waiting(parts, event_id)
     return [
         {
@@ -68,6 +71,21 @@ async def told(parts: Parts, event_id: str, x: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+async def _stage(parts: Parts, event_id: str, box: Box) -> None:
+    """Ask for what the lead said of the technical stage, as it was said last."""
+    found = closed.head(parts, event_id, box)
+    if box.proposed is None or box.passed is not None or found is None:
+        return
+    body = {
+        "close": closed.close_of(found),
+        "vendors": list(passing(box.proposed.verdicts)),
+        "names": box.names,
+    }
+    asked = [row.body for row in await waiting(parts, event_id) if row.kind == "stage"]
+    if asked != [body]:
+        await ask(parts, event_id, "stage", body, box.proposed.by)
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -52,7 +52,7 @@ async def _opening(parts: Parts, event_id: str, box: Box, seat: dict[str, Any] |
         "stage": stage,
         "passed": list(box.passed.vendors) if box.passed is not None else None,
         "released": [x for env, x in box.releases if env == stage],
-        "asks": await asking.told(parts, event_id, seat["x"])
+        "asks": await asking.told(parts, event_id, box, seat["x"])
         if seat is not None and box.closed is not None
         else [],
     }

@@ -1,4 +1,4 @@
-"""Recovery codes of a demonstration's officers: known to everybody, so that one click stands for a drawer with a sheet of paper."""
+"""Recovery codes of a demonstration's officers: known to everybody, so that one click stands for a sheet in a drawer."""
 
 from __future__ import annotations
 
