@@ -1,4 +1,4 @@
-"""At the opening officers release shares of exactly what is due; what is early, another's or forged is refused and put on record."""
+"""At the opening officers release shares of exactly what is due; what is early, another's or forged is put on record."""
 
 from __future__ import annotations
 

@@ -27,16 +27,11 @@ export function openStep(desk) {
     if (!verified) return;
     const { keys } = await desk.unlocked(), { seat, stage, passed } = desk.state;
     const due = dueSet(verified.closed, stage, passed), envelopes = new Map(Object.entries(verified.given.envelopes));
-    const release = await makeRelease(keys, seat, stage, verified.close, now(), due, envelopes);
+    const release = await makeRelease(keys, seat, stage, verified.close, desk.state.now, due, envelopes);
     const answer = await desk.send("release", release, "Your shares are released.");
     const unread = answer.done.unread.length;
     if (unread) desk.say(`Your shares are released. ${unread} of ${due.length} envelopes could not be opened with your key; the others may still open them.`);
   }, desk.wrong);
-}
-
-/** The time as the log writes it. @returns {string} */
-function now() {
-  return new Date().toISOString();
 }
 
 /** Verify everything; null where something is refused, which is then shown. @param {import("./desk.js").Desk} desk @param {HTMLElement} here */

@@ -1,0 +1,199 @@
+"""An officer opens, in Chromium: the console checks the close by itself, names what does not hold, and then releases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.app import clock
+from server.login import COOKIE
+from tests.browser.conftest import watched
+from tests.browser.test_officers import Enter, drill, make_key
+from tests.server.house import Threaded, in_thread
+from tests.server.pages.solicitation.sealed import OFFICERS, sealed
+from tests.server.sealed.committee import approved, at_console
+from tests.server.sealed.scene import Clock
+from tests.server.sealed.test_release import Opening
+
+ME = "p-oak"
+Tamper = Callable[[dict[str, Any]], None]
+
+
+class Scene:
+    """One solicitation in a house with a clock, whose third officer sits at a browser."""
+
+    def __init__(self, town: Threaded, hands: Clock) -> None:
+        self.town, self.opening = town, Opening(town.house, hands)
+
+    async def drafted(self) -> None:
+        """Approved; the other officers have keys."""
+        await approved(self.town.house, sealed(self.town.house.parts.now()))
+        for each in OFFICERS:
+            if each.person != ME:
+                officer = await self.opening.officer(each.person)
+                await officer.make_key()
+                await officer.drill()
+
+    async def accepted_by_others(self) -> None:
+        """Sent, and accepted by the others."""
+        await (await self.town.house.sign_in("p-lead")).post("/events/1/publication/send")
+        for each in OFFICERS:
+            if each.person != ME:
+                assert (await (await at_console(self.town.house, each.person)).accept()).status_code == 200
+
+    async def published(self, *vendors: str) -> None:
+        """Published, with bids."""
+        await (await self.town.house.sign_in("p-lead")).post("/events/1/publication/publish")
+        await self.town.house.parts.errands.settled()
+        await self.opening.bid(*vendors)
+
+    async def begun(self) -> None:
+        """Closed, and the meeting begun."""
+        await self.opening.close()
+        await self.opening.begin()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A server with a clock that the test moves."""
+    hands = Clock(clock())
+    with in_thread(tmp_path, now=hands) as running:
+        yield Scene(running, hands)
+
+
+@pytest.fixture
+def enter(browser: Browser, scene: Scene) -> Iterator[Enter]:
+    """Open the console with the server's own time, as a browser whose clock is right."""
+    contexts, complaints = [], list[str]()
+
+    def opened(event_id: str = "1", **options: Any) -> Page:
+        house = scene.town.house
+        context = browser.new_context(base_url=house.parts.settings.officers, **options)
+        contexts.append(context)
+        token = scene.town.call(house.session(ME))
+        context.add_cookies([{"name": COOKIE, "value": token, "url": house.parts.settings.officers}])
+        page = watched(context.new_page(), complaints.append)
+        page.clock.set_fixed_time(house.parts.now())
+        page.goto(f"/officers/{event_id}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def ready(scene: Scene, enter: Enter, *vendors: str) -> str:
+    """Come as far as the opening; the code of the officer at the browser."""
+    scene.town.call(scene.drafted())
+    page = enter()
+    code = make_key(page)
+    drill(page, code)
+    scene.town.call(scene.accepted_by_others())
+    page.reload()
+    page.get_by_role("button", name="Accept with my key").click()
+    unlock(page, code)
+    expect(page.get_by_text("You have accepted.").first).to_be_visible()
+    scene.town.call(scene.published(*vendors))
+    scene.town.call(scene.begun())
+    return code
+
+
+def unlock(page: Page, code: str) -> None:
+    """Type the code."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Recovery code").fill(code)
+    dialog.get_by_role("button", name="Unlock").click()
+
+
+def test_an_officer_checks_everything_and_releases(scene: Scene, enter: Enter) -> None:
+    code = ready(scene, enter, "v-ash", "v-birch")
+    page = enter()
+    page.get_by_role("button", name="Check everything").click()
+    unlock(page, code)
+    expect(page.get_by_text("Everything holds. 2 envelopes are to be opened now.")).to_be_visible()
+    page.get_by_role("button", name="Release my shares").click()
+    expect(page.get_by_text("You have released your shares of this stage.")).to_be_visible()
+    assert scene.opening.box.releases["price", 3].good and not scene.opening.alarms
+
+
+def test_what_does_not_hold_is_refused_by_name_and_nothing_is_released(scene: Scene, enter: Enter) -> None:
+    code = ready(scene, enter, "v-ash", "v-birch")
+    honest = scene.town.call(told(scene))
+    for tamper, words in TAMPERED.items():
+        page, sent, false = enter(), list[str](), json.loads(honest)
+        tamper(false)
+        listen(page, sent, false)
+        page.get_by_role("button", name="Check everything").click()
+        unlock(page, code)
+        expect(page.get_by_text("Nothing is released.")).to_be_visible()
+        expect(page.locator("[data-refusals]")).to_contain_text(words)
+        expect(page.get_by_role("button", name="Release my shares")).to_be_hidden()
+        assert not [each for each in sent if each.endswith("/release")]
+    assert scene.opening.box.releases == {}
+
+
+def test_a_browser_whose_clock_says_that_it_is_too_early_releases_nothing(scene: Scene, enter: Enter) -> None:
+    code = ready(scene, enter, "v-ash")
+    page = enter()
+    page.clock.set_fixed_time(scene.town.house.parts.now() - timedelta(hours=2))
+    page.get_by_role("button", name="Check everything").click()
+    unlock(page, code)
+    expect(page.locator("[data-refusals]")).to_contain_text("The time of opening has not come yet.")
+
+
+def listen(page: Page, sent: list[str], false: dict[str, Any]) -> None:
+    """Keep what a page asks for, and answer about the close as a dishonest server would."""
+    page.on("request", lambda request: sent.append(request.url))
+    page.route("**/closing.json*", lambda route: route.fulfill(json=false))
+
+
+async def told(scene: Scene) -> str:
+    """What the server says of the close."""
+    return (await (await scene.opening.officer(ME)).get("/closing.json")).text
+
+
+def _first(told: dict[str, Any], kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in told["events"] if each["event"]["type"] == kind)
+    return found
+
+
+def _without_its_fact(told: dict[str, Any]) -> None:
+    told["events"].remove(_first(told, "bid.received"))
+
+
+def _dated_later(told: dict[str, Any]) -> None:
+    _first(told, "bid.received")["event"]["received_at"] = "2099-01-01T00:00:00.000Z"
+
+
+def _another_envelope(told: dict[str, Any]) -> None:
+    one, other = told["envelopes"]
+    told["envelopes"][one] = told["envelopes"][other]
+
+
+def _left_out(told: dict[str, Any]) -> None:
+    _first(told, "tender.closed")["event"]["current"].pop()
+
+
+def _another_key(told: dict[str, Any]) -> None:
+    told["manifests"][0]["officers"][2]["vk"] = told["manifests"][0]["officers"][1]["vk"]
+
+
+def _unsigned(told: dict[str, Any]) -> None:
+    told["signatures"] = []
+
+
+TAMPERED: dict[Tamper, str] = {
+    _without_its_fact: "A listed bid is not in the log before the close",
+    _dated_later: "Something that was shown is not in the log at the close",
+    _another_envelope: "A listed envelope is missing, was changed, or was sealed to other terms",
+    _left_out: "Something that was shown is not in the log at the close",
+    _another_key: "terms",
+    _unsigned: "A listed bid bears no signature of its vendor's logged key",
+}
