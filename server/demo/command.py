@@ -11,6 +11,7 @@ import asyncio
 import socket
 import sqlite3
 from contextlib import closing, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -19,6 +20,7 @@ import msgspec
 
 from server import filling, serve
 from server.app import alive, build, clock
+from server.demo import sealed
 from server.demo.coming import announce
 from server.demo.crowd import YOURS, play
 from server.demo.figures import FIXTURES, districts
@@ -33,6 +35,8 @@ from server.terminal import complain
 
 DATABASE = Path("tenderbell-demo.db")
 NOTE = "yours to try"
+SEALED_BEFORE = timedelta(days=60)
+"""How long after last year's auction the winter's sealed bids were asked for."""
 ORIGIN = "demonstration/log/1"
 """The name of a demonstration's public log, by which its files are known."""
 LOG_FILES = ("-log.key", "-log.checkpoint")
@@ -72,6 +76,11 @@ async def _past(settings: Settings, people: filling.People) -> None:
         parts.desk.first = lambda _: ()  # A clock that leaps would look like a server that was away.
         await describe(parts, members)
         await live_through(parts, then, members)
+        then.go(SEALED_BEFORE)
+        await sealed.live_through(parts, then, members)
+        due = clock()() + sealed.DUE_IN
+        then.go(due - sealed.NOTICE - then())
+        await sealed.announce(parts, members, due)
 
 
 def make_way(database: Path) -> None:
@@ -83,7 +92,8 @@ def make_way(database: Path) -> None:
             SqlJournal(database).close()
             for end in ("", "-wal", "-shm", "-lock", *LOG_FILES):
                 Path(f"{database}{end}").unlink(missing_ok=True)
-            rmtree(f"{database}-files", ignore_errors=True)
+            for folder in ("files", "sealed"):
+                rmtree(f"{database}-{folder}", ignore_errors=True)
             return
     raise OSError(
         f"{database} was not made by a demonstration, so it is left alone; choose another --database"
@@ -131,6 +141,7 @@ def _welcome(parts: Parts) -> None:
         f"Tenderbell's demonstration is at {parts.settings.origin}/demo\n"
         f"  The live event opens in {OPENS_IN.seconds} seconds; its first lot closes after "
         f"{FIRST_CLOSE_IN.seconds // 60} minutes.\n"
+        f"  Sealed bids for cafeteria supplies are due in about two minutes and opened one minute later.\n"
         "  Be a vendor (those marked as yours to try) in one browser and the lead in another.\n"
         "  Ctrl+C ends it.",
         flush=True,
