@@ -14,13 +14,15 @@ from auction.tender.tender import AddendumIssued, TenderCancelled, TenderDrafted
 from server.tables import Base, CalendarRow
 
 DATES = ("questions_until", "opens", "closes")
+SEALED = {"closes": "due"}
+"""The dates of sealed bids that have another name in the calendar."""
 
 
 class CalendarRows:
     """Keeps the dates of drafts and of published events; what was given up or cancelled has none."""
 
     name = "calendar"
-    version = 1
+    version = 2
     kinds = frozenset({"tender"})
     tables: Sequence[type[Base]] = (CalendarRow,)
 
@@ -36,6 +38,9 @@ class CalendarRows:
 def rows(event_id: str, document: Solicitation, planned: bool) -> list[CalendarRow]:
     """The dates that a document has."""
     times = [(what, getattr(document, what)) for what in DATES]
+    if document.kind == "sealed_bid":
+        times = [(SEALED.get(what, what), at) for what, at in times if what != "opens"]
+        times.append(("unsealed", document.sealing.opens))
     return [
         CalendarRow(
             event_id=event_id,

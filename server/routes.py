@@ -45,8 +45,8 @@ from server.pages import (
     vendor,
 )
 from server.pages import jurisdictions as law
+from server.pages.opening import acts as opening_acts
 from server.pages.opening import files as tabulation
-from server.pages.opening import lead as sealed_lead
 from server.pages.opening import public as opening
 from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, sealing, starting
@@ -102,6 +102,6 @@ ROUTES = [
     *addenda.ROUTES,
     *opening.ROUTES,
     *tabulation.ROUTES,
-    *sealed_lead.ROUTES,
+    *opening_acts.ROUTES,
     socket,
 ]

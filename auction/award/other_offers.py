@@ -41,15 +41,14 @@ def other_offers(room: Room, lot_id: str) -> tuple[OtherOffer, ...]:
         return ()
     ranked = {each.vendor: each.lines for each in result(room, lot_id).candidates if each.lines}
     filed = ranked | {vendor: lines for vendor, lines in lot.schedules.items() if vendor not in ranked}
-    return in_schedules(filed, [line.id for line in lot.plan.lines])
+    return among([line.id for line in lot.plan.lines], filed)
 
 
-def in_schedules(filed: Mapping[str, Sequence[LinePrice]], lines: Sequence[str]) -> tuple[OtherOffer, ...]:
-    """The other offers in vendors' schedules, in the order of these lines and each line's in the order of the vendors."""
-    found = [each for vendor, prices in filed.items() for price in prices for each in _of(vendor, price)]
-    place = {line: number for number, line in enumerate(lines)}
-    known = [each for each in found if each.line in place]
-    return tuple(sorted(known, key=lambda each: place[each.line]))
+def among(order: Sequence[str], asked: Mapping[str, Sequence[LinePrice]]) -> tuple[OtherOffer, ...]:
+    """The other offers among what vendors ask, by vendor, in the order of the lines."""
+    found = [each for vendor, lines in asked.items() for price in lines for each in _of(vendor, price)]
+    place = {line: number for number, line in enumerate(order)}
+    return tuple(sorted(found, key=lambda each: place[each.line]))
 
 
 def _of(vendor: str, price: LinePrice) -> Iterator[OtherOffer]:

@@ -111,6 +111,16 @@ KINDS: dict[str, Kind] = {
         words="Its last lot is over.",
         readers=(VENDOR, CONSORTIUM, DISTRICT),
     ),
+    "bids_closed": Kind(
+        title="Sealed bids are closed",
+        words="With when they are opened.",
+        readers=(CONSORTIUM, VENDOR, DISTRICT),
+    ),
+    "bids_opened": Kind(
+        title="Sealed bids were opened",
+        words="With the tabulation: who asked for how much.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+    ),
     "cancelled": Kind(
         title="An event was cancelled",
         words="With the reason.",

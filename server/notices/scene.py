@@ -10,17 +10,23 @@ import msgspec
 from auction.live.room import Room
 from auction.tender.questions import Questions
 from auction.tender.solicitation import Solicitation
+from bidders.box.progress import told
+from bidders.box.words import Box
 from bidders.qualification import Admissions
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """What an event's entry belongs to; all but the id may have moved on since, and says only who is concerned."""
+    """What an event's entry belongs to; all but the id may have moved on since, and says only who is concerned.
+
+    The room is empty where bids are sealed, and the box is where they are not.
+    """
 
     id: str
     document: Solicitation
     room: Room
     questions: Questions
     admissions: Admissions
+    box: Box = msgspec.field(default_factory=Box)
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +59,11 @@ def everybody(scene: Scene) -> Audience:
 
 
 def concerned(scene: Scene) -> tuple[str, ...]:
-    """The vendors that take part, and those that were invited or have asked to."""
+    """The vendors that take part, and those that were invited or have asked to.
+
+    Who has put in a sealed bid is concerned only once bids are opened: until then not even a letter may say that it did.
+    """
+    if told(scene.box):
+        return tuple(dict.fromkeys(each.vendor for each in scene.box.envelopes.values()))
     waiting = [name for name, part in scene.admissions.vendors.items() if part.asked or part.invited]
     return tuple(dict.fromkeys([*taking_part(scene), *waiting]))

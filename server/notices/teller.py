@@ -23,6 +23,7 @@ from auction.kernel import Event
 from auction.live.room import BidPlaced, Room
 from auction.tender.questions import Questions
 from auction.tender.tender import Tender
+from bidders.box.words import Box
 from bidders.qualification import Admissions
 from server.database import Database
 from server.deciders import ruler_of
@@ -184,12 +185,15 @@ class Teller:
         tender, room = self._state(f"tender/{event_id}"), self._state(f"room/{event_id}")
         if not isinstance(tender, Tender) or tender.document is None:
             return None
-        if not isinstance(room, Room) or room.rules is None:
+        sealed = tender.document.kind == "sealed_bid" and tender.published_at is not None
+        if not isinstance(room, Room) or (room.rules is None and not sealed):
             return None
         questions, admissions = self._state(f"questions/{event_id}"), self._state(f"admission/{event_id}")
         assert isinstance(questions, Questions)
         assert isinstance(admissions, Admissions)
-        return Scene(event_id, tender.document, room, questions, admissions)
+        box = self._state(f"box/{event_id}")
+        assert isinstance(box, Box)
+        return Scene(event_id, tender.document, room, questions, admissions, box)
 
     def _remember(self, about: str) -> None:
         self._told[about] = None

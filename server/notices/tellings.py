@@ -17,6 +17,7 @@ from auction.live.room import (
 )
 from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined
 from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed, TenderOpened
+from bidders.box.facts import BoxClosed
 from bidders.qualification import TakingPartAsked, VendorDeclined, VendorInvited
 from server.notices.scene import Audience, Scene, Telling, concerned, everybody, taking_part
 
@@ -116,7 +117,18 @@ def overtaken(lot: Lot, bid: BidPlaced) -> str | None:
     return None
 
 
+def _sealed_closed(scene: Scene, _: BoxClosed) -> Iterator[Telling]:
+    """Tell the consortium and whoever follows when bids are opened; vendors that bid are not told apart from others."""
+    context = {"opens": scene.document.sealing.opens, "link": f"/events/{scene.id}/opening"}
+    audience = Audience(officers=scene.document.owner, followers=scene.id)
+    yield Telling(notice="bids_closed", audience=audience, context=context)
+
+
 def _closed(scene: Scene, _: TenderClosed) -> Iterator[Telling]:
+    if scene.document.kind == "sealed_bid":
+        link = {"link": f"/events/{scene.id}/opening"}
+        yield Telling(notice="bids_opened", audience=everybody(scene), context=link)
+        return
     yield Telling(notice="closed", audience=everybody(scene), context={"link": f"/events/{scene.id}"})
 
 
@@ -132,7 +144,7 @@ def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
     amount = {"amount": event.amount, "currency": scene.document.currency}
     winner = Audience(organisations=(event.vendor,))
     yield Telling(notice="awarded", thing=event.lot, audience=winner, context=lot | amount | link)
-    others = tuple(each for each in scene.room.lots[event.lot].standing if each != event.vendor)
+    others = tuple(each for each in _bidders(scene, event.lot) if each != event.vendor)
     if others:
         audience = Audience(organisations=others)
         yield Telling(notice="not_awarded", thing=event.lot, audience=audience, context=lot | link)
@@ -146,6 +158,13 @@ def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
     if needs:
         audience, prices = Audience(organisations=tuple(sorted(needs))), {"link": "/prices"}
         yield Telling(notice="prices_ready", audience=audience, context=lot | prices)
+
+
+def _bidders(scene: Scene, lot: str) -> tuple[str, ...]:
+    """Who bid on a lot, live or in an envelope that was opened."""
+    if scene.document.kind == "sealed_bid":
+        return tuple(dict.fromkeys(each.vendor for each in scene.box.read.values() if each.lot == lot))
+    return tuple(scene.room.lots[lot].standing)
 
 
 def _asked(scene: Scene, _: QuestionAsked) -> Iterator[Telling]:
@@ -190,6 +209,7 @@ TELLS: dict[type[Event], Tell] = {
     TenderOpened: _opened,
     CloseMoved: _moved,
     BidPlaced: _placed,
+    BoxClosed: _sealed_closed,
     TenderClosed: _closed,
     TenderCancelled: _cancelled,
     LotAwarded: _awarded,

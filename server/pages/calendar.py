@@ -16,7 +16,13 @@ from server.parts import Parts, parts_of, signed_in
 from server.presenting import zone_of
 from server.tables import CalendarRow
 
-WHAT = {"questions_until": "Last questions", "opens": "Bidding opens", "closes": "First lot closes"}
+WHAT = {
+    "questions_until": "Last questions",
+    "opens": "Bidding opens",
+    "closes": "First lot closes",
+    "due": "Sealed bids are due",
+    "unsealed": "Sealed bids are opened",
+}
 SIZE = 60
 RECENT = timedelta(hours=12)
 

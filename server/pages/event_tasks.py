@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.guards import may
 from server.login import Identity
+from server.pages.opening.tasks import sealed_tasks
 from server.pages.showing import Shown, find, is_admitted, is_ours, times, viewer
 from server.pages.solicitation.tasks import officer_tasks, vendor_tasks
 from server.parts import Parts
@@ -25,6 +26,8 @@ async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
 
 
 def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
+    if shown.sealed:
+        yield from sealed_tasks(parts, shown, who)
     if is_ours(who, shown.document.owner):
         yield from _officers(shown, who)
     elif is_admitted(who, shown.room):
@@ -35,7 +38,7 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
     document, console = shown.document, f"/events/{shown.id}/console"
     zone = document.zone
     yield from officer_tasks(shown, who)
-    if shown.status == "published":
+    if shown.status == "published" and not shown.sealed:
         yield Task(
             title=f"{document.title} opens",
             words="Admit vendors and answer questions before it does; afterwards nothing changes.",

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import select
 
 from auction.live.room import Room
+from bidders.box.progress import told
 from server import history
 from server.pages.answering import Req, page
 from server.pages.showing import event_of, find_ours, viewer
@@ -38,16 +39,18 @@ async def lines(
 
 
 def event_streams(parts: Parts, event_id: str) -> list[str]:
-    """Every stream that belongs to an event, whatever its kind."""
+    """Every stream that belongs to an event; its bid box only once something of it has been opened."""
+    box = parts.desk.state(f"box/{event_id}")
+    kinds = (*KINDS, "box") if told(box) else KINDS
     return [
         stream
         for stream in parts.journal.streams()
-        if stream.partition("/")[2].partition(".")[0] == event_id and stream.partition("/")[0] in KINDS
+        if stream.partition("/")[2].partition(".")[0] == event_id and stream.partition("/")[0] in kinds
     ]
 
 
 KINDS = ("tender", "room", "award", "questions", "admission", "contract")
-"""The kinds of streams that are named after an event."""
+"""The kinds of streams that are named after an event, beside its bid box."""
 
 
 @get("/events/{event_id:str}/history", opt={"may": "audit"})
@@ -58,7 +61,7 @@ async def event_history(
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
     shown = find_ours(parts, event_id, identity)
-    told, more = await lines(parts, event_streams(parts, event_id), before, shown.room)
+    rows, more = await lines(parts, event_streams(parts, event_id), before, shown.room)
     return page(
         request,
         "history.html",
@@ -68,7 +71,7 @@ async def event_history(
         back=f"/events/{event_id}/console",
         here=f"/events/{event_id}/history",
         zone=shown.document.zone,
-        lines=told,
+        lines=rows,
         before=before,
         more=more,
     )

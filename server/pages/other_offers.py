@@ -8,13 +8,12 @@ from urllib.parse import unquote
 from litestar import Response, get
 from litestar.params import FromPath
 
-from auction.award.other_offers import OtherOffer, in_schedules, other_offers
-from auction.live import board
+from auction.award.other_offers import OtherOffer, among, other_offers
 from auction.live.board import Viewer
 from auction.tender.solicitation import Line, Lot
-from bidders.box.tabulation import tabulate
 from server.pages.answering import Req, page
 from server.pages.award import name, over_of
+from server.pages.ending import ended, lot_status, names_shown
 from server.pages.showing import Shown, event_of
 from server.parts import parts_of, signed_in
 
@@ -32,14 +31,16 @@ async def offers(request: Req, event_id: FromPath[str]) -> Response[str]:
         nav="console",
         event=event_of(shown, Viewer("buyer")),
         lots=[_lot(shown, lot) for lot in shown.document.lots],
-        names_shown=shown.room is None or board.names_shown(shown.room),
+        names_shown=names_shown(shown),
     )
 
 
 def _lot(shown: Shown, lot: Lot) -> dict[str, Any]:
     """One lot with its other offers; a brand tells who offers it, so none are told before names are."""
-    status, told, found = _found(shown, lot)
+    status = lot_status(shown, lot.id)
+    told = status == "closed" and names_shown(shown)
     lines = {line.id: line for line in lot.lines}
+    found = _offers(shown, lot) if told else ()
     return {
         "id": lot.id,
         "title": lot.title,
@@ -49,17 +50,12 @@ def _lot(shown: Shown, lot: Lot) -> dict[str, Any]:
     }
 
 
-def _found(shown: Shown, lot: Lot) -> tuple[str, bool, tuple[OtherOffer, ...]]:
-    """A lot's status, whether its offers may be told, and which they are."""
+def _offers(shown: Shown, lot: Lot) -> tuple[OtherOffer, ...]:
+    """What was offered beside or instead of a lot's lines, live or in opened envelopes."""
     if shown.room is not None:
-        status = shown.room.lots[lot.id].status
-        told = status == "closed" and board.names_shown(shown.room)
-        return status, told, other_offers(shown.room, lot.id) if told else ()
-    told = shown.box is not None and shown.box.over is not None
-    status = "cancelled" if shown.box is not None and shown.box.cancelled is not None else "closed"
-    read = tabulate(shown.box, lot.id) if shown.box is not None and told else []
-    filed = {row.vendor: row.read.read.lines for row in read if row.read is not None}
-    return status, told, in_schedules(filed, [line.id for line in lot.lines])
+        return other_offers(shown.room, lot.id)
+    asked = {each.vendor: each.lines for each in ended(shown, lot.id).candidates}
+    return among([line.id for line in lot.lines], asked)
 
 
 def _offer(shown: Shown, line: Line, offer: OtherOffer) -> dict[str, Any]:
