@@ -61,6 +61,10 @@ COMMANDS = {
     "draw": CommandLine(
         "server.evaluation.draw", "Draw lots from public numbers, so that anybody can repeat the draw."
     ),
+    "allocate": CommandLine(
+        "server.evaluation.allocate",
+        "Award lots to offers at the least cost that every rule allows, checked exactly.",
+    ),
     "rehearse": CommandLine(
         "server.rehearsal.command", "Run a whole event with simulated vendors, over real sockets."
     ),
