@@ -42,6 +42,7 @@ bench: $(STAMP) ## Measure bids a second, the live room, every heavy page and th
 	$(BIN)/python -m tests.bench.demand_pages
 	$(BIN)/python -m tests.bench.prices
 	$(BIN)/python -m tests.bench.sealing
+	$(BIN)/python -m tests.bench.sealing_browser
 
 docs: $(STAMP) ## Write the tables of the docs anew from the code.
 	$(BIN)/python tools/describe.py

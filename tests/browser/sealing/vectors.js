@@ -97,6 +97,8 @@ globalThis.vectors = (() => {
         c.is("holds", await s.disclosureHolds(shown, disc), true);
         c.is("other field", await s.disclosureHolds({ ...shown, field: [shown.field[0], "9.99"] }, disc), false);
         c.is("other place", await s.disclosureHolds({ ...shown, j: shown.j + 1 }, disc), false);
+        const empty = { ...await s.disclose(derive, one.bid.fields, disc.n - 1), field: null };
+        c.is("an empty place", await s.disclosureHolds(empty, disc), false);
       }
     },
 
@@ -129,9 +131,53 @@ globalThis.vectors = (() => {
         c.is("one is missing", await s.allAccepted(kase.manifests[0], accepts.slice(1)), false);
         for (const [i, keys] of (await keysOf(s, kase)).entries()) c.is("accept", await keys.sign(s.acceptMessage(kase.mh[0])), kase.accepts[i]);
         for (const { event } of eventsOf(kase).filter((each) => each.event.type === "tender.addendum")) {
-          c.is("addendum", await s.addendumSigned(kase.manifests[kase.mh.indexOf(event.manifest)], event.sigs), true);
+          const manifest = kase.manifests[kase.mh.indexOf(event.manifest)], forged = { x: 1, sig: kase.accepts[0] };
+          c.is("addendum", await s.addendumSigned(manifest, event.sigs), true);
+          c.is("one is forged", await s.addendumSigned(manifest, [...event.sigs, forged]), false);
+          c.is("nobody", await s.addendumSigned(manifest, []), false);
+          c.is("one twice", await s.addendumSigned(manifest, [...event.sigs, ...event.sigs]), false);
         }
       }
+    },
+
+    async spoilt(s, { full }, c) {
+      for (const kase of full.cases) {
+        const [manifest] = kase.manifests, { envelope } = kase.seals[0];
+        for (const [path, spoil] of Object.entries(spoiltManifests(s))) {
+          const faults = await s.manifestFaults(altered(manifest, spoil));
+          c.is(`manifest ${path}`, faults.some((each) => each.path.startsWith(`manifest.${path.split(" ")[0]}`)), true);
+        }
+        const next = { ...manifest, ver: 2, prev: kase.mh[0] };
+        c.is("an addendum", await s.addendumFaults(manifest, next), []);
+        for (const [path, spoil] of Object.entries(spoiltAddenda(manifest))) {
+          const faults = await s.addendumFaults(manifest, altered(next, spoil));
+          c.is(`addendum ${path}`, faults.map((each) => each.path), [`manifest.${path.split(" ")[0]}`]);
+        }
+        for (const [path, spoil] of Object.entries(spoiltEnvelopes())) {
+          const faults = s.envelopeFaults(altered(envelope, spoil));
+          c.is(`envelope ${path}`, faults.some((each) => each.path.startsWith(`envelope.${path.split(" ")[0]}`)), true);
+        }
+        for (const bid of spoiltBids()) c.is("bid", s.bidFaults(bid).length > 0, true);
+      }
+    },
+
+    async assertions(s, given, c) {
+      const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+      const pk = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), eids = [s.b64u(new Uint8Array(32))];
+      const key = { alg: "webauthn-es256", kid: await s.kidOf(pk), pk: s.b64u(pk), rp_id: "bids.example", origin: "https://bids.example" };
+      const challenge = s.b64u(await s.passkeyChallenge("submit", eids));
+      const made = async ({ flags = 5, rp = key.rp_id, ...said }) => {
+        const auth = s.concat(await s.sha256(s.utf8(rp)), Uint8Array.of(flags, 0, 0, 0, 1));
+        const client = s.utf8(JSON.stringify({ type: "webauthn.get", challenge, origin: key.origin, crossOrigin: false, ...said }));
+        const raw = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, s.concat(auth, await s.sha256(client)));
+        const response = { authenticatorData: auth, clientDataJSON: client, signature: derOf(new Uint8Array(raw)) };
+        return s.vendorSigned(s.passkeySignature(key, eids, { rawId: new Uint8Array(16), response }), key, "submit");
+      };
+      for (let i = 0; i < 20; i += 1) c.is("an assertion", await made({}), true);
+      for (const [what, change] of Object.entries({
+        "nobody there": { flags: 4 }, "nobody recognized": { flags: 1 }, "other site": { rp: "other.example" }, "inside another": { crossOrigin: true },
+        "registering": { type: "webauthn.create" }, "other challenge": { challenge: eids[0] }, "other origin": { origin: "https://other.example" },
+      })) c.is(what, await made(change), false);
     },
 
     async signatures(s, { full }, c) {
@@ -168,6 +214,11 @@ globalThis.vectors = (() => {
           c.is("promise", s.b64u((await s.readPromise(text, log.vkey, log.origin)).leaf), s.b64u(leaves[index]));
           c.is("altered promise", await alters(text, 40, (each) => s.readPromise(each, log.vkey, log.origin)), []);
         }
+        const [[, first]] = Object.entries(promises), [head, extra, , ...lines] = first.split("\n");
+        const text = `${lines[0]}\n${lines[1]}\n2026-12-01T15:00:00.000Z\n${lines[3]}\n`, logKey = await s.readVerifierKey(log.vkey);
+        const signed = s.b64(s.concat(logKey.id, await s.signEd25519(s.unb64u(log.seed), s.utf8(text))));
+        const untimely = `${head}\n${extra}\n\n${text}\n\u2014 ${log.origin} ${signed}\n`;
+        c.is("other time", await s.readPromise(untimely, log.vkey, log.origin).catch((error) => error.message), "the promise names another time than its event");
         for (const [index, text] of Object.entries(receipts)) {
           const read = await s.readReceipt(text, log.vkey, log.origin, [log.witness.vkey]);
           c.is("receipt", [read.index, s.b64u(read.leaf), read.cosigned], [Number(index), s.b64u(leaves[index]), 1]);
@@ -184,6 +235,9 @@ globalThis.vectors = (() => {
           c.is(`officer ${x + 1}`, told.refusals, []);
           c.is("close", told.close, kase.releases[0].release.close);
         }
+        const own = await closeGiven(s, kase, 0);
+        await spoilt(s, kase, own);
+        c.is("forged honestly", (await s.verifyClose(own)).refusals.map(({ name }) => name), ["witness"]);
         for (const [want, spoil] of Object.entries(spoilt(s, kase))) {
           const given = await closeGiven(s, kase, 0);
           await spoil(given);
@@ -210,6 +264,21 @@ globalThis.vectors = (() => {
           const hash = await s.releaseHash(posted);
           c.is("hash", events.some((event) => event.type === "release.received" && event.hash === hash), true);
         }
+        const [posted] = kase.releases, { env, close } = posted.release, due = s.dueSet(closed, env, passed?.vendors ?? null);
+        for (const [path, change] of Object.entries({
+          "release tender": { tender: "OTHER" }, "release env": { env: env === "price" ? "technical" : "price" }, "release.kid": { kid: keys[1].kid },
+          "release.close": { close: { ...close, size: close.size + 1 } }, "release.close root": { close: { ...close, root: keys[0].pk } },
+          "release.at": { at: "2026-12-01T16:59:59.999Z" }, "release.items": { items: [] },
+        })) {
+          const release = { ...posted.release, ...change }, sig = await keys[0].sign(s.releaseMessage(release));
+          const faults = await s.releaseFaults({ release, sig }, kase.manifests.at(-1), env, close, due);
+          c.is(path, faults.map((each) => each.path), [path.split(" ")[0]]);
+        }
+        const other = { ...posted, sig: kase.releases[1].sig };
+        c.is("sig", (await s.releaseFaults(other, kase.manifests.at(-1), env, close, due)).map((each) => each.path), ["sig"]);
+        const spoiltOne = structuredClone(kase.seals[0].envelope);
+        spoiltOne.sc[0] = spoiltOne.sc[1];
+        c.is("wrap", await s.ownShare(keys[0], 1, kase.seals[0].eid, spoiltOne), { eid: kase.seals[0].eid, fault: "wrap" });
         for (const [x, eid] of kase.forged) {
           const shares = s.releasedShares(kase.releases.filter(({ release }) => release.env === "price"), eid);
           c.is("named", (await s.validShares(envelopes.get(eid), shares)).has(x), false);
@@ -270,11 +339,48 @@ globalThis.vectors = (() => {
       const said = (text) => s.readRecovery(text).then(() => "read", (error) => error.message);
       c.is("a character too few", await said(code.slice(1)), "A recovery code has 28 characters; these are 27.");
       c.is("a strange one", (await said(code.replace(/^./, "U"))).startsWith("A recovery code has no “U”"), true);
+      const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", last = digits[digits.indexOf(code.at(-3)) + 1];
+      c.is("bits beyond the code", await said(code.slice(0, -3) + last + code.slice(-2)) === "read", false);
       for (let at = 0; at < code.length; at += 1) {
         if (code[at] === "-") continue;
         const other = code[at] === "7" ? "8" : "7", found = await said(code.slice(0, at) + other + code.slice(at + 1));
         c.is(`slip at ${at}`, found === "read", false);
       }
+    },
+
+    async strict(s, given, c) {
+      const refused = (read) => { try { return read() === null; } catch (error) { return error instanceof s.BadEncoding; } };
+      for (const text of ["AB", "A", "AA==", "A+", "AA ", "A/", "\u00e9", 7, null]) c.is(`${text}`, refused(() => s.unb64u(text)), true);
+      for (const text of ["AB==", "AA", "A-==", "AA==\n", " AA=="]) c.is(`${text}`, refused(() => s.unb64(text)), true);
+      c.is("length", refused(() => s.unb64u("AAAA", 2)), true);
+      c.is("long", s.unb64u(s.b64u(new Uint8Array(100001).fill(9))).length, 100001);
+      for (const text of ["0", "-1.50", "0.0001", "-0.1"]) c.is(text, s.isDecimal(text), true);
+      for (const text of ["-0", "-0.00", "01", "1.", ".5", "1e3", "+1", 1]) c.is(`${text}`, s.isDecimal(text), false);
+    },
+
+    async faults(s, { full: { cases: [{ manifests: [manifest], seals }] } }, c) {
+      const one = seals.find(({ blobs }) => blobs.length), files = filesOf(one), seed = s.unb64u(one.seed);
+      const { body, blobs } = await stored(s, { manifests: [manifest], mh: [one.ctx.manifest] }, one, false);
+      const derive = await s.derivation(await s.contextHash(one.ctx), seed), key = await derive("stream/0");
+      const opens = async (changed, other = body, kept = blobs) => {
+        const envelope = { ...one.envelope, ...changed, body: { len: other.length, sha256: s.b64u(await s.sha256(other)) } };
+        return (await s.openSeeded(manifest, { envelope, body: other, blobs: kept }, seed)).fault;
+      };
+      const holds = async (text) => opens({}, await s.sealStream(key, s.padded(s.utf8(text), 4096)));
+      c.is("as it is", await opens({}), null);
+      c.is("commit", await opens({ commit: one.eid }), "commit");
+      c.is("aead", await opens({}, body.map((each, i) => (i === 9 ? each ^ 1 : each))), "aead");
+      c.is("nothing", await opens({}, new Uint8Array(0)), "aead");
+      c.is("padding", await opens({}, await s.sealStream(key, new Uint8Array(4096))), "padding");
+      c.is("encoding", await holds('{"note":"","fields":[]}'), "encoding");
+      c.is("schema", await holds(s.canonicalText({ ...one.bid, note: 1 })), "schema");
+      c.is("no file", await holds('{"fields":[],"note":""}'), "schema");
+      const wrong = structuredClone(one.bid);
+      wrong.fields.find(([path]) => path === "files/0")[1].len += 1;
+      c.is("blob", await holds(s.canonicalText(wrong)), "blob");
+      const other = (await s.sealFile(new Uint8Array(32), files[0])).sealed;
+      c.is("blob of another key", await opens({}, body, [other]), "blob");
+      c.is("reseal", await opens({ disc: { ...one.envelope.disc, root: one.eid } }), "reseal");
     },
 
     async rewrap(s, { full }, c) {
@@ -286,12 +392,88 @@ globalThis.vectors = (() => {
         c.is("taken", [s.b64u(taken.os), taken.to_sig], [officers[0].os, toSig]);
         c.is("holds", await s.rewrapHolds(manifest, given), true);
         c.is("altered", await s.rewrapHolds(manifest, { ...given, rewrap: { ...rewrap, x: 2 } }), false);
+        c.is("not the leaver's", await s.rewrapHolds(manifest, { ...given, sig: toSig }), false);
+        c.is("not the successor's", await s.rewrapHolds(manifest, { ...given, to_sig: sig }), false);
+        const refused = (mine, one) => s.takeRewrap(mine, one).then(() => "taken", (error) => error.message.slice(0, 20));
+        c.is("another's secret", (await refused(successor, await wrongKid(s, rewrap, officers[1].os, rewrap.kid, given.ikm))) === "taken", false);
+        const to = { ...rewrap.to, vk: manifest.officers[0].vk }, own = await s.makeRewrap(s.unb64u(officers[0].os), rewrap.tender, 1, to, s.unb64u(given.ikm));
+        c.is("not for me", await refused(successor, own.rewrap), "This handover holds ");
       }
     },
   };
 
   const eventsOf = ({ log }) => log.leaves.flatMap((leaf, index) => (Array.isArray(leaf) ? [{ event: leaf[0], salt: leaf[1], index }] : []));
   const leafOf = (s, leaf) => (Array.isArray(leaf) ? s.eventLeaf(...leaf) : s.sha256(s.labelled("pad", s.unb64u(leaf))));
+
+  /** A handover that names officer 1, and holds somebody else's secret. */
+  const wrongKid = async (s, rewrap, os, kid, ikm) => {
+    const { tender, x, to } = rewrap, info = s.labelled("rewrap", s.canonical({ tender, x, kid, to }));
+    return { ...rewrap, kid, wrap: s.b64u(await s.hpkeSeal(s.unb64u(to.pk), info, s.unb64u(os), s.unb64u(ikm))) };
+  };
+  const altered = (value, spoil) => { const copy = structuredClone(value); spoil(copy); return copy; };
+
+  /** r and s as a passkey writes them. */
+  function derOf(raw) {
+    const whole = [raw.slice(0, 32), raw.slice(32)].map((each) => {
+      const bare = each.slice(each.findIndex((one) => one !== 0)), lead = bare[0] > 127 ? [0] : [];
+      return [2, bare.length + lead.length, ...lead, ...bare];
+    }).flat();
+    return Uint8Array.of(0x30, whole.length, ...whole);
+  }
+
+  /** A way to spoil each member of a manifest; a second word only tells ways apart. */
+  function spoiltManifests(s) {
+    const key = (bytes) => s.b64u(Uint8Array.of(...bytes, ...new Uint8Array(32 - bytes.length)));
+    const off = s.b64u(Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 2 : 0)));
+    return {
+      "v": (m) => { m.v = "sealbid/v2"; }, "type": (m) => { m.type = "commit"; }, "strange": (m) => { m.strange = 1; }, "docs": (m) => { delete m.docs; },
+      "tender": (m) => { m.tender = "_x"; }, "ver": (m) => { m.ver = 0; }, "prev": (m) => { m.prev = key([1]); }, "prev missing": (m) => { m.ver = 2; },
+      "title": (m) => { m.title = ""; }, "suite": (m) => { m.suite = "other"; }, "lots": (m) => { m.lots = []; }, "lots twice": (m) => { m.lots[1].id = m.lots[0].id; },
+      "lots reserved": (m) => { m.lots[0].id = "_all"; }, "envs": (m) => { m.envs.reverse(); m.envs.push("reserve"); }, "opens_at": (m) => { m.opens_at = "2026-12-01T15:59:59.999Z"; },
+      "closes_at": (m) => { m.closes_at = "2026-12-01T16:00:00Z"; }, "closes_at never": (m) => { m.closes_at = "2026-02-30T16:00:00.000Z"; },
+      "quorum": (m) => { m.quorum = 1; }, "quorum all": (m) => { m.quorum = m.officers.length; }, "officers": (m) => { m.officers.reverse(); },
+      "officers few": (m) => { m.officers = m.officers.slice(0, 2); }, "officers twice": (m) => { m.officers[1].vk = m.officers[0].vk; },
+      "officers[0].kid": (m) => { m.officers[0].kid = m.officers[1].kid; }, "officers[0].vk": (m) => { m.officers[0].vk = key([1]); },
+      "officers[0].vk 2": (m) => { m.officers[0].vk = s.b64u(new Uint8Array(32).fill(255)); }, "officers[0].vk 3": (m) => { m.officers[0].vk = off; },
+      "officers[0].vk order 4": (m) => { m.officers[0].vk = key([]); },
+      "officers[0].vk order 8": (m) => { m.officers[0].vk = "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU"; },
+      "officers[0].pk": (m) => { m.officers[0].pk = key([]); }, "officers[0].pk 2": (m) => { m.officers[0].pk = key([1]); },
+      "officers[0].pk short": (m) => { m.officers[0].pk = m.officers[0].pk.slice(2); }, "client.sha256": (m) => { m.client.sha256 = `${m.client.sha256.slice(0, -1)}B`; },
+      "log.vkey": (m) => { m.log.vkey = m.log.vkey.replace("+", "+0"); }, "log.vkey other": (m) => { m.log.origin = "other.example"; },
+      "log.vkey kind": (m) => { [m.log.vkey] = m.log.witnesses; m.log.origin = "witness.example/1"; }, "log.witnesses": (m) => { m.log.witnesses = [m.log.vkey]; },
+      "log.k": (m) => { m.log.k = 2; }, "pad": (m) => { m.pad = "b2"; }, "rules.late": (m) => { m.rules.late = "take"; }, "rules.reseal": (m) => { m.rules.reseal = "keep"; },
+    };
+  }
+
+  /** A way to spoil each thing that an addendum may not do. */
+  function spoiltAddenda(first) {
+    return {
+      "ver": (m) => { m.ver = 3; }, "prev": (m) => { m.prev = m.officers[0].pk; }, "officers": (m) => { m.officers[0].name = "Somebody else"; },
+      "rules": (m) => { m.rules.late = first.rules.late === "drop" ? "hold" : "drop"; }, "log": (m) => { m.log.k = 0; },
+      "closes_at": (m) => { m.closes_at = "2026-12-01T15:59:59.999Z"; }, "opens_at": (m) => { m.opens_at = "2026-12-01T16:59:59.999Z"; },
+      };
+  }
+
+  /** A way to spoil each member of an envelope. */
+  function spoiltEnvelopes() {
+    return {
+      "v": (e) => { e.v = ""; }, "type": (e) => { e.type = "bid"; }, "strange": (e) => { e.strange = null; }, "commit": (e) => { delete e.commit; },
+      "ctx.rev": (e) => { e.ctx.rev = 0; }, "ctx.rev half": (e) => { e.ctx.rev = 1.5; }, "ctx.lot": (e) => { e.ctx.lot = "a b"; }, "ctx.note": (e) => { e.ctx.note = ""; },
+      "sc": (e) => { e.sc.pop(); }, "wraps[0]": (e) => { e.wraps[0] = e.commit; }, "body.len": (e) => { e.body.len += 1; }, "body.sha256": (e) => { e.body.sha256 += "A"; },
+      "blobs[0]": (e) => { e.blobs = [{ len: 0, root: e.commit }]; }, "disc.n": (e) => { e.disc.n = 96; }, "disc.n few": (e) => { e.disc.n = 32; },
+    };
+  }
+
+  /** Bids that may not be sealed. */
+  function spoiltBids() {
+    const file = { name: "a", media: "b", len: 1, key: "" }, fields = (...all) => ({ fields: all, note: "" });
+    return [
+      null, [], { fields: [] }, { fields: {}, note: "" }, { fields: [], note: 1 }, { fields: [], note: "", more: 1 }, fields("a"), fields(["a"]), fields(["a", 1, 2]), fields([1, 2]),
+      fields(["a", 1], ["a", 2]), fields(["a//b", 1]), fields(["/a", 1]), fields(["a b", 1]), fields(["", 1]), fields([`${"a".repeat(64)}/${"b".repeat(64)}`, 1]), fields(["a".repeat(65), 1]),
+      fields(["files/1", file]), fields(["files/0", file]), fields(["files/0", { ...file, key: "A".repeat(43), len: -1 }]), fields(["files/0", { ...file, key: "A".repeat(43), more: 1 }]),
+      fields(["files/00", { ...file, key: "A".repeat(43) }]),
+    ];
+  }
 
   /** The places, every so many characters, at which a changed character goes unnoticed. */
   async function alters(text, every, read) {
@@ -328,8 +510,8 @@ globalThis.vectors = (() => {
     return [...await growth(s, hashes.slice(split), old - split, false), await s.rootOf(hashes.slice(0, split))];
   }
 
-  /** One way for each reason to refuse; a second word only tells ways apart. */
-  function spoilt(s, kase) {
+  /** One way for each reason to refuse; a second word only tells ways apart. What is given as `only` is made anew without a fault. */
+  function spoilt(s, kase, only = null) {
     const find = (given, type) => given.events.find(({ event }) => event.type === type);
     /** Put other events into a tree of their own, signed by the vectors' log: a host that lies from the beginning. */
     const relog = async (given, change) => {
@@ -344,7 +526,32 @@ globalThis.vectors = (() => {
     const closed = (events) => events.find(({ event }) => event.type === "tender.closed").event;
     const received = (events) => { const [{ eid }] = closed(events).current; return events.find(({ event }) => event.type === "bid.received" && event.eid === eid); };
     const lists = async (given, change) => relog(given, (events) => change(closed(events)));
+    /** The first listed bid, sealed, logged, signed and listed otherwise than it was. */
+    const forge = async (given, { ctx = {}, told = {}, eids = null }) => {
+      const one = received(given.events), item = closed(given.events).current[0], envelope = structuredClone(given.envelopes[item.eid]);
+      Object.assign(envelope.ctx, ctx);
+      const eid = await s.eidOf(envelope), key = await s.vendorKeyOf(s.unb64u(kase.vendors[item.vendor].seed));
+      const logged = given.events.find(({ event }) => event.type === "vendor.key" && event.vendor === item.vendor);
+      given.events.unshift({ ...logged, event: { ...logged.event, alg: "ed25519", kid: key.kid, pk: key.pk, rp_id: null, origin: null } });
+      const sig = await s.signAsVendor(key, "submit", eids ?? [eid]);
+      Object.assign(one.event, { eid, ...told, kid: key.kid, sig_sha256: await s.signatureHash(sig) });
+      Object.assign(item, { eid, ...told, leaf: s.b64u(await s.eventLeaf(one.event, one.salt)) });
+      given.envelopes[eid] = envelope;
+      given.signatures.push(sig);
+      await lists(given, (event) => { event.current.sort((a, b) => (a.eid < b.eid ? -1 : 1)); });
+    };
+    const addendum = (change) => (given) => relog(given, (events) => change(events.find(({ event }) => event.type === "tender.addendum").event));
+    const addenda = kase.manifests.length < 2 ? {} : {
+      "published late": addendum((event) => { event.at = "2026-12-01T16:00:00.001Z"; }),
+      "published unsigned": addendum((event) => { event.sigs = []; }),
+      "published forged": addendum((event) => { event.sigs[0].x = 1; }),
+    };
+    if (only) return forge(only, {});
     return {
+      ...addenda,
+      "envelope of another lot": (given) => forge(given, { ctx: { lot: "9" }, told: { lot: "9" } }),
+      "envelope of another revision": (given) => forge(given, { ctx: { rev: 5 } }),
+      "signature of another envelope": (given) => forge(given, { eids: [given.own.pk] }),
       "chain": (given) => { given.manifests[0].quorum = 1; },
       "chain gap": (given) => { given.manifests.push({ ...given.manifests.at(-1), ver: 9 }); },
       "acceptance": (given) => { given.events = given.events.filter(({ event }) => event.x !== 1); },
