@@ -222,6 +222,33 @@ def test_after_an_addendum_the_vendor_confirms_or_seals_anew(
     assert one.acknowledged is not None
 
 
+def test_another_browser_goes_on_from_the_vendor_s_own_copy(
+    visit: Visit, town: Threaded, event_id: str, tmp_path: Path
+) -> None:
+    page = visit("v-ash")
+    filled(page, event_id)
+    page.locator("[data-attach=L1]").set_input_files(
+        {"name": "sheet.txt", "mimeType": "text/plain", "buffer": b"a data sheet"}
+    )
+    expect(page.locator("[data-attached=L1]")).to_contain_text("locked")
+    seal(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my own copy").click()
+    saved.value.save_as(tmp_path / "own-copy.json")
+    other = visit("v-ash")
+    other.goto(f"/events/{event_id}/bid")
+    other.get_by_text("Bring prices from a spreadsheet").click()
+    other.locator("[data-x=copy]").set_input_files(tmp_path / "own-copy.json")
+    expect(other.locator("[data-total=L1]")).to_have_text("$455.00")
+    expect(other.locator("[data-attached=L1]")).to_contain_text("sheet.txt")
+    other.get_by_label("I confirm this for my company.").check()
+    seal(other)
+    first, second = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
+    assert (first.status, second.status) == ("superseded", "current")
+    store = town.house.parts.store
+    assert store.envelope(first.eid)["blobs"] == store.envelope(second.eid)["blobs"]
+
+
 def test_a_page_whose_officers_or_log_do_not_hold_refuses_to_seal(visit: Visit, town: Threaded) -> None:
     event_id = town.call(published(town.house))
     page = visit("v-ash")

@@ -64,3 +64,35 @@ export function bidsOf(tender, draft) {
 function fileFields(files) {
   return files.map(({ file }, place) => [`files/${place}`, file]);
 }
+
+/** A draft made of a vendor's own copies; throws Error where they are of another tender, or are none. @param {any} copies @param {string} tender @returns {Draft} */
+export function draftOfCopies(copies, tender) {
+  const draft = emptyDraft(), newest = new Map();
+  if (!Array.isArray(copies) || !copies.length) throw new Error("This is no copy that was saved when a bid was sealed. Choose the file own-copy-….json.");
+  for (const copy of copies) {
+    const { ctx } = copy?.envelope ?? {};
+    if (ctx?.tender !== tender) throw new Error("This copy is of another solicitation.");
+    const key = `${ctx.lot}/${ctx.env}`;
+    if (!newest.has(key) || newest.get(key).envelope.ctx.rev < ctx.rev) newest.set(key, copy);
+  }
+  newest.forEach((copy) => intoDraft(draft, copy));
+  return draft;
+}
+
+/** @param {Draft} draft @param {{envelope: any, bid: any}} copy */
+function intoDraft(draft, { envelope, bid }) {
+  const { lot, env } = envelope.ctx;
+  for (const [path, value] of bid.fields) {
+    const [kind, name] = path.split("/");
+    if (kind === "items") draft.entries[`${lot}/${name}`] = entryOfValue(value);
+    else if (kind === "answers") draft.answers = value.words;
+    else if (kind === "files") draft.files.push({ name: value.name, media: value.media, size: value.len, lot: env === "technical" ? TECHNICAL : lot, file: value, blob: envelope.blobs[Number(name)] });
+  }
+  if (env === "price") draft.note = bid.note;
+}
+
+/** @param {any} value @returns {Record<string, string>} */
+function entryOfValue({ unit_price: price, offer = {}, alternate = {} }) {
+  const second = Object.fromEntries(["unit_price", "brand", "model"].map((name) => [name === "unit_price" ? "alternate_price" : `alternate_${name}`, alternate[name] ?? ""]));
+  return { unit_price: price ?? "", no_bid: price === null ? "yes" : "", kind: offer.kind ?? "", brand: offer.brand ?? "", model: offer.model ?? "", literature: offer.literature ?? "", ...second };
+}

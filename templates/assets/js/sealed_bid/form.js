@@ -2,7 +2,7 @@
 
 import { randomBytes } from "../sealing/crypto.js";
 import { sealAttachment } from "../sealing/bid.js";
-import { emptyDraft, readLot } from "./draft.js";
+import { draftOfCopies, emptyDraft, readLot } from "./draft.js";
 import { lineWorth, worthShown, amountShown } from "./prices.js";
 import { readEntry } from "./entry.js";
 import { fileRows, sheetEntries, templateText, textRows } from "./sheet.js";
@@ -142,6 +142,7 @@ export class BidForm {
 
   async #chosen(field) {
     if (field.dataset.x === "sheet" && field.files[0]) await this.#bring(() => fileRows(field.files[0]));
+    if (field.dataset.x === "copy" && field.files[0]) await this.#fromCopy(field.files[0]);
     if (field.dataset.attach) await this.#attach(field.dataset.attach, [...field.files]);
     if (field.type === "file") field.value = "";
   }
@@ -157,6 +158,17 @@ export class BidForm {
       told.replaceChildren(element("p", `${entries.size} ${entries.size === 1 ? "line is" : "lines are"} taken into the draft.`));
     } catch (error) {
       told.replaceChildren(element("p", error.message, "fault"));
+    }
+  }
+
+  async #fromCopy(file) {
+    const told = place(this.#root, "sheet-told");
+    try {
+      this.load(draftOfCopies(JSON.parse(await file.text()), this.#tender.manifests[0].tender));
+      this.#changed(this.draft);
+      told.replaceChildren(element("p", "The draft now holds what your copy says."));
+    } catch (error) {
+      told.replaceChildren(element("p", error instanceof SyntaxError ? "This is no copy that was saved when a bid was sealed. Choose the file own-copy-….json." : error.message, "fault"));
     }
   }
 
