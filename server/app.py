@@ -55,6 +55,7 @@ from server.routes import ROUTES
 from server.sealed.blobs import Blobs
 from server.sealed.deadline import Deadline
 from server.sealed.hosts import Elsewhere, elsewhere, own_host
+from server.sealed.rounds import Rounds
 from server.sealed.store import Store
 from server.sealed.waiting import Waiting
 from server.settings import Settings
@@ -172,6 +173,7 @@ def build(
         jobs=Jobs(random),
         benefits=Benefits(database),
         reminders=Reminders(database, outbox, now),
+        rounds=Rounds(database, outbox, desk.state, now),
         teller=teller,
         assets=loaded,
         templates=environment(TEMPLATES, loaded),
@@ -190,10 +192,12 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
     await parts.teller.open()
     await parts.outbox.open()
     await parts.reminders.open()
+    await parts.rounds.open()
     await parts.hub.open()
     try:
         yield parts
     finally:
+        await parts.rounds.close()
         await parts.reminders.close()
         await parts.jobs.close()
         await parts.hub.close()

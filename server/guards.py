@@ -46,6 +46,7 @@ MAY: dict[str, frozenset[str]] = {
     "evaluate": frozenset({"evaluator"}),
     "prepare bids": frozenset({"owner", "signer", "preparer"}),
     "bid": frozenset({"owner", "signer"}),
+    "look into alarms": frozenset({"admin", "auditor"}),
     "hold a key": OFFICERS | {"evaluator", "auditor", "buyer"},
 }
 """Each act with the roles that may do it. Whose things they are, and whether a vendor is admitted, each page asks."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from server.read_models import ReadModels
     from server.sealed.blobs import Blobs
     from server.sealed.deadline import Deadline
+    from server.sealed.rounds import Rounds
     from server.sealed.store import Store
     from server.sealed.waiting import Waiting
     from server.settings import Settings
@@ -83,6 +84,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     jobs: Jobs
     benefits: Benefits
     reminders: Reminders
+    rounds: Rounds
     teller: Teller
     assets: Assets
     templates: Environment

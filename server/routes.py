@@ -6,6 +6,7 @@ from server.live import socket
 from server.pages import (
     account,
     admission,
+    alarms,
     answers,
     assets,
     award,
@@ -82,6 +83,7 @@ ROUTES = [
     *company.ROUTES,
     *admission.ROUTES,
     *history.ROUTES,
+    *alarms.ROUTES,
     *sealed.ROUTES,
     *search.ROUTES,
     *today.ROUTES,

@@ -51,6 +51,12 @@ KINDS: dict[str, Kind] = {
         readers=(CONSORTIUM,),
         gathered=True,
     ),
+    "sealed_alarm": Kind(
+        title="An attempt to reach sealed bids was refused",
+        words="Administrators and auditors look into it.",
+        readers=(CONSORTIUM,),
+        binding=True,
+    ),
     "invited": Kind(
         title="You are invited to an event",
         words="A consortium asks your company to take part.",

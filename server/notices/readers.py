@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server.guards import OFFICERS
+from server.guards import MAY, OFFICERS
 from server.notices.kinds import KINDS
 from server.notices.scene import Audience
 from server.tables import ChoiceRow, FollowRow, Membership, Person
@@ -53,6 +53,12 @@ async def _people(session: AsyncSession, audience: Audience) -> list[Reader]:
     of_these: list[ColumnElement[bool]] = [Membership.organisation_id.in_(audience.organisations)]
     if audience.officers:
         of_these.append(and_(Membership.organisation_id == audience.officers, Membership.role.in_(OFFICERS)))
+    if audience.watchers:
+        of_these.append(
+            and_(
+                Membership.organisation_id == audience.watchers, Membership.role.in_(MAY["look into alarms"])
+            )
+        )
     ways = [Person.id.in_(select(Membership.person_id).where(or_(*of_these)))]
     if audience.followers:
         following = select(FollowRow.person_id).where(FollowRow.event_id == audience.followers)

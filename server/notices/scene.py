@@ -30,11 +30,12 @@ class Scene(msgspec.Struct, frozen=True):
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to tell: everybody of some organisations, the officers of a consortium, and those who follow an event."""
+    """Whom to tell: everybody of some organisations, a consortium's officers, who follows an event, who looks into alarms."""
 
     organisations: tuple[str, ...] = ()
     officers: str = ""
     followers: str = ""
+    watchers: str = ""
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from auction.live.room import (
 )
 from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined
 from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed, TenderOpened
+from bidders.box.alarm import AlarmRaised
 from bidders.box.facts import BoxClosed
 from bidders.qualification import TakingPartAsked, VendorDeclined, VendorInvited
 from server.notices.scene import Audience, Scene, Telling, concerned, everybody, taking_part
@@ -28,6 +29,16 @@ WHY = {
     "resume": "It was paused, and the time left was kept.",
 }
 """Why a lot closes later, in a sentence."""
+
+
+TRIED = {
+    "early_reading": "an officer asked for bids before they were closed",
+    "early_release": "an officer sent shares before the time of the opening",
+    "another_seat": "somebody sent shares of another officer’s seat",
+    "bad_release": "somebody sent shares without the officer’s signature",
+    "forged_share": "an officer sent a share that does not fit its envelope",
+}
+"""What was tried, in a letter that names nobody."""
 
 
 Tell = Callable[[Scene, Any], Iterator[Telling]]
@@ -198,6 +209,12 @@ def _lot(scene: Scene, lot_id: str) -> dict[str, Any]:
     return {"lot": next((each.title for each in scene.document.lots if each.id == lot_id), lot_id)}
 
 
+def _alarm(scene: Scene, event: AlarmRaised) -> Iterator[Telling]:
+    context = {"words": TRIED[event.kind], "link": f"/events/{scene.id}/alarms"}
+    audience = Audience(watchers=scene.document.owner)
+    yield Telling(notice="sealed_alarm", thing=f"{event.by}/{event.kind}", audience=audience, context=context)
+
+
 TELLS: dict[type[Event], Tell] = {
     VendorInvited: _invited,
     TakingPartAsked: _wishes,
@@ -213,6 +230,7 @@ TELLS: dict[type[Event], Tell] = {
     TenderClosed: _closed,
     TenderCancelled: _cancelled,
     LotAwarded: _awarded,
+    AlarmRaised: _alarm,
     QuestionAsked: _asked,
     AnswersPublished: _answered,
     QuestionDeclined: _declined,

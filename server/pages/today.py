@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 
+from server.pages.alarms import alarm_tasks
 from server.pages.answering import Req, page
 from server.pages.answers import question_tasks
 from server.pages.contract_tasks import contract_tasks
@@ -18,6 +19,7 @@ from server.tasks import Provider, in_order, urgency
 PROVIDERS: tuple[Provider, ...] = (
     vendor_tasks,
     event_tasks,
+    alarm_tasks,
     admission_tasks,
     question_tasks,
     demand_tasks,

@@ -24,6 +24,7 @@ async def state(parts: Parts, event_id: str, tender: Tender, person: str) -> dic
         "now": written(parts.now()),
         "records": locks.said(held),
         "kid": keys.kid if keys is not None else None,
+        "gone": keys is not None and box.published_at is not None and keys.kid not in held.os,
         "seat": seat["x"] if seat is not None else None,
         "drilled": keys is not None and held.ready(keys.kid),
         "draft": box.draft if box.published_at is None and officers.sent(tender, box) else None,

@@ -68,6 +68,8 @@ ROUTES = {
     ("POST", "/events/{event_id:str}/acknowledge"): "bid",
     ("GET", "/events/{event_id:str}/draft/sealing"): "run events",
     ("POST", "/events/{event_id:str}/draft/sealing"): "run events",
+    ("GET", "/events/{event_id:str}/alarms"): "audit",
+    ("POST", "/events/{event_id:str}/alarms"): "look into alarms",
     ("GET", "/officers"): "hold a key",
     ("GET", "/officers/{event_id:str}"): "hold a key",
     ("GET", "/officers/{event_id:str}/state.json"): "hold a key",

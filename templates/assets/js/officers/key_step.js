@@ -13,11 +13,11 @@ export function keyStep(desk) {
   let phase = "";
 
   const paint = () => {
-    const { kid, records, published, drilled } = desk.state;
+    const { kid, records, published, drilled, over, cancelled } = desk.state;
     here.hidden = false;
     if (phase) return show(here, phase);
     if (!kid) return show(here, published ? "lost" : "new");
-    if (!records.os[kid]) return show(here, published ? "lost" : "new");
+    if (!records.os[kid]) return show(here, published ? (over || cancelled ? "gone" : "lost") : "new");
     show(here, drilled ? "done" : "drill");
     ways(desk, here);
   };

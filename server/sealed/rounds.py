@@ -1,0 +1,99 @@
+"""Rounds: now and then officers are reminded to check their keys, and locked keys that nobody needs any more are deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bidders.box import ceremony
+from bidders.box.words import Box
+from server.database import Database
+from server.notices.outbox import Outbox
+from server.presenting import when
+from server.sealed.doing import check_due
+from server.tables import EventRow, OfficerLock, Person
+
+log = logging.getLogger("tenderbell")
+LOOK_EVERY_S = 600
+OVER = ("awarded", "cancelled")
+"""When a solicitation's locked keys are deleted; what was not opened is then read by nobody who has no copy of them."""
+
+
+class Rounds:
+    """Looks every ten minutes. What it does twice, it does once."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        state: Callable[[str], Box],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._outbox, self._state, self._now = database, outbox, state, now
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._work())
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except SQLAlchemyError as error:
+                log.error("It could not be looked after officers’ keys: %s", error)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Delete what is over, and remind of what is due."""
+        await self._forget()
+        wanted = select(EventRow).where(
+            EventRow.status == "published", EventRow.document["kind"].as_string() == "sealed_bid"
+        )
+        for row in await self._database.read(lambda session: session.execute(wanted).scalars().all()):
+            await self._remind(row, self._state(f"box/{row.id}"))
+
+    async def _forget(self) -> None:
+        ended = select(EventRow.id).where(EventRow.status.in_(OVER))
+        gone = delete(OfficerLock).where(OfficerLock.kind == "os", OfficerLock.tender.in_(ended))
+        async with self._database.session.begin() as session:
+            await session.execute(gone)
+
+    async def _remind(self, row: EventRow, box: Box) -> None:
+        if box.manifest is None or box.published_at is None or self._now() >= ceremony.opens_at(box):
+            return
+        opens = ceremony.opens_at(box)
+        kids = {seat["kid"]: seat["x"] for seat in box.manifest["officers"]}
+        late = [
+            person
+            for person, keys in box.keys.items()
+            if keys.kid in kids and check_due(box, kids[keys.kid], self._now())
+        ]
+        for person in await self._people(late):
+            await self._outbox.put(
+                key=f"key_check/{row.id}/{person.id}/{opens:%Y%m%dT%H%M}",
+                to=person.email,
+                notice="key_check",
+                context={
+                    "person": person.name,
+                    "title": row.title,
+                    "opens": when(opens, str(row.document["zone"])),
+                    "link": f"/officers/{row.id}",
+                },
+                about=row.owner,
+            )
+
+    async def _people(self, ids: Sequence[str]) -> Sequence[Person]:
+        wanted = select(Person).where(Person.id.in_(ids), Person.email_verified_at.is_not(None))
+        return await self._database.read(lambda session: session.execute(wanted).scalars().all())
