@@ -44,6 +44,7 @@ MAY: dict[str, frozenset[str]] = {
     "watch events": OFFICERS | {"auditor"},
     "audit": OFFICERS | {"auditor"},
     "evaluate": frozenset({"evaluator"}),
+    "read opened bids": OFFICERS | {"auditor", "evaluator"},
     "prepare bids": frozenset({"owner", "signer", "preparer"}),
     "bid": frozenset({"owner", "signer"}),
     "look into alarms": frozenset({"admin", "auditor"}),

@@ -49,6 +49,7 @@ from server.pages import jurisdictions as law
 from server.pages.opening import acts as opening_acts
 from server.pages.opening import files as tabulation
 from server.pages.opening import public as opening
+from server.pages.opening import reading as opened_bids
 from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, sealing, starting
 
@@ -105,5 +106,6 @@ ROUTES = [
     *opening.ROUTES,
     *tabulation.ROUTES,
     *opening_acts.ROUTES,
+    *opened_bids.ROUTES,
     socket,
 ]

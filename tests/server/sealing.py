@@ -163,8 +163,10 @@ class Box:
         lines = next(prepared_lines(each) for each in given.lots if each.id == lot_id)
         return content.price_fields(lines, [LinePrice("A", prices[0]), LinePrice("B", prices[1])])
 
-    def sealed(self, vendor: str, lot_id: str, env: str, fields: list[Any]) -> Sealed:
-        """One envelope, of the next version."""
+    def sealed(
+        self, vendor: str, lot_id: str, env: str, fields: list[Any], files: Sequence[bytes] = ()
+    ) -> Sealed:
+        """One envelope, of the next version, with the files that its fields name."""
         manifest = self.state.manifest
         assert manifest is not None
         place = (vendor, lot_id, env)
@@ -175,7 +177,7 @@ class Box:
         }  # fmt: skip
         said = {"fields": fields, "note": ""}
         seed = fresh_seed(self.parts.random(32), ctx, said)
-        return seal(ctx, officer_keys(manifest), manifest["quorum"], seed, said)
+        return seal(ctx, officer_keys(manifest), manifest["quorum"], seed, said, files)
 
     async def submit(self, vendor: str, made: Sequence[Sealed], at: datetime | None = None) -> Any:
         """Put envelopes into the store and the box, as the door does."""
@@ -183,6 +185,10 @@ class Box:
         sig = signing.sign(hashlib.sha256(vendor.encode()).digest(), "submit", eids)
         for each in made:
             self.parts.store.keep(each.eid, dict(each.envelope), each.body, sig)
+            for blob in each.blobs:
+                place = self.parts.store.begin_blob()
+                place.write_bytes(blob.sealed)
+                self.parts.store.finish_blob(place, blob.root)
         items = tuple(_item(each) for each in made)
         received = at or self.parts.now()
         command = box_words.Submit(

@@ -101,6 +101,8 @@ ROUTES = {
     ("GET", "/savings"): "read prices",
     ("GET", "/events/{event_id:str}/results"): "look",
     ("GET", "/events/{event_id:str}/opening"): "look",
+    ("GET", "/events/{event_id:str}/opened"): "read opened bids",
+    ("GET", "/events/{event_id:str}/opened/{eid:str}/{place:int}"): "read opened bids",
     ("GET", "/events/{event_id:str}/opening/now.json"): "look",
     ("GET", "/events/{event_id:str}/tabulation/{kind:str}"): "look",
     ("GET", "/events/{event_id:str}/results.csv"): "look",

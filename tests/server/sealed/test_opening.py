@@ -9,9 +9,10 @@ import pytest
 
 from auction.award.result import Result
 from auction.refusals import Refusal
-from bidders.box import tabulation
+from bidders.box import content, tabulation
 from bidders.box.facts import Verdict
 from bidders.box.words import BoxDone
+from bidders.sealing import bid as bidding
 from server import drafting
 from server.sealed.opening import open_later, open_stage
 from tests.server.house import House, opened
@@ -160,3 +161,28 @@ async def test_prices_are_opened_after_the_technical_stage_and_only_of_vendors_w
         each for each in box.state.envelopes.values() if each.vendor == "v-birch" and each.env == "price"
     ]
     assert prices and all(house.parts.store.opened(each.eid) is None for each in prices)
+
+
+async def test_what_opened_envelopes_say_is_read_by_the_consortiums_own_people_alone(house: House) -> None:
+    box = Box(house, ("technical", "price"))
+    await box.publish()
+    said = [*content.answer_fields({"method": "By our own vans."})]
+    file = bidding.attachment("plan.pdf", "application/pdf", b"%PDF our plan", house.parts.random(32))
+    made = box.sealed("v-ash", "_all", "technical", [*said, ["files/0", file]], [b"%PDF our plan"])
+    await box.submit("v-ash", [made])
+    await box.close()
+    later(house, LENGTH + 2 * HOUR)
+    await box.meet()
+    evaluator = await house.sign_in("p-evaluator")
+    page, kept = f"/events/{box.id}/opened", f"/events/{box.id}/opened/{made.eid}/0"
+    assert (await evaluator.get(page)).status_code == 404
+    for person in ("p-lead", "p-oak"):
+        await box.release(person, "technical")
+    await open_stage(house.parts, box.id, "p-lead")
+    assert "By our own vans." in (await evaluator.get(page)).text
+    assert (await evaluator.get(kept)).content == b"%PDF our plan"
+    for who in (None, "v-birch", "p-oak", "p-far"):
+        guest = await house.sign_in(who)
+        assert (await guest.get(kept)).status_code in (303, 403, 404)
+        assert "By our own vans." not in (await guest.get(page)).text
+        assert "By our own vans." not in (await guest.get(f"/events/{box.id}/opening")).text
