@@ -34,6 +34,7 @@ from bidders.sealing.packing import Sealed, seal
 from server import drafting
 from server.jurisdictions import ground
 from server.parts import Parts
+from server.sealed import asking
 from tests.server.house import OWNER, House, event, lot
 
 PEOPLE = (
@@ -80,6 +81,7 @@ class Box:
         self.id = ""
         self.keys: dict[str, OfficerKeys] = {}
         self.revs: dict[tuple[str, str, str], int] = {}
+        self.seeds: dict[str, bytes] = {}
 
     @property
     def state(self) -> box_words.Box:
@@ -177,7 +179,9 @@ class Box:
         }  # fmt: skip
         said = {"fields": fields, "note": ""}
         seed = fresh_seed(self.parts.random(32), ctx, said)
-        return seal(ctx, officer_keys(manifest), manifest["quorum"], seed, said, files)
+        made = seal(ctx, officer_keys(manifest), manifest["quorum"], seed, said, files)
+        self.seeds[made.eid] = seed
+        return made
 
     async def submit(self, vendor: str, made: Sequence[Sealed], at: datetime | None = None) -> Any:
         """Put envelopes into the store and the box, as the door does."""
@@ -226,6 +230,25 @@ class Box:
             name, tuple(due), tuple(sorted(found.valid)), found.unreadable, found.forged
         )
         return await self.tell(box_words.Release(by=person, env=env, x=x, close=CLOSE, checked=checked), at)
+
+    async def spoil(self, person: str, env: str = "price") -> Any:
+        """An officer releases, and cannot open any of its wraps."""
+        x = [each.person for each in PEOPLE].index(person) + 1
+        due = tuple(each.eid for each in ceremony.due(self.state, env))
+        items = [{"eid": eid, "fault": "wrap"} for eid in due]
+        name = self.parts.store.keep_signed("release", {"release": {"x": x, "items": items}, "sig": ""})
+        checked = box_words.Checked(name, due, (), due, ())
+        return await self.tell(box_words.Release(by=person, env=env, x=x, close=CLOSE, checked=checked))
+
+    async def sign(self, number: int, people: Sequence[str]) -> None:
+        """Officers sign what the lead asked for."""
+        row = next(each for each in await asking.waiting(self.parts, self.id) if each.number == number)
+        for person in people:
+            x = [each.person for each in PEOPLE].index(person) + 1
+            given = asking.Answer(
+                number, self.keys[person].sign(asking.message(self.state, row.kind, row.body))
+            )
+            assert await asking.sign(self.parts, self.id, self.state, x, person, given) is None
 
     async def meet(self) -> None:
         """The lead begins the opening with a witness; the clock of pages must have come so far."""
