@@ -29,6 +29,7 @@ from server.demand.reminding import Reminders
 from server.desk import Desk
 from server.errands import Errands
 from server.files import Files
+from server.fresh import Fresh
 from server.guards import WhoAsks, by_role, own_forms_only
 from server.headers import Headers
 from server.hub import Hub
@@ -162,6 +163,7 @@ def build(
         read_models=read_models,
         projections=projections,
         shelf=Shelf(),
+        fresh=Fresh(database.version, now),
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         store=store,
         blobs=blobs,

@@ -79,8 +79,8 @@ def may(identity: Identity | None, act: str) -> bool:
     return role_of(identity) in MAY.get(act, frozenset())
 
 
-def by_role(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Let an HTTP request through or refuse it, by the act that its route names.
+async def by_role(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let an HTTP request through or refuse it, by the act that its route names; a guard that is not awaited costs a thread.
 
     Sockets answer for themselves, after accepting, with their own close codes.
     """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.settings import Settings, at_console
+
+NO_STORE = (b"cache-control", b"no-store")
 
 
 def policy(settings: Settings) -> str:
@@ -58,6 +59,10 @@ def every(settings: Settings, host: str = "") -> dict[str, str]:
     return told
 
 
+def _raw(told: dict[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode(), value.encode()) for name, value in told.items())
+
+
 class Headers(ASGIMiddleware):
     """Puts the headers on every HTTP answer; pages are never kept by caches unless they say so themselves."""
 
@@ -65,8 +70,9 @@ class Headers(ASGIMiddleware):
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._every = every(settings)
-        self._console = every(settings, settings.officers.partition("://")[2])
+        self._every = _raw(every(settings))
+        self._console = _raw(every(settings, settings.officers.partition("://")[2]))
+        self._names = frozenset(name for name, _ in (*self._every, *self._console))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass the request on and dress its answer."""
@@ -75,10 +81,9 @@ class Headers(ASGIMiddleware):
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in told.items():
-                    headers[name] = value
-                headers.setdefault("cache-control", "no-store")
+                own = [each for each in message["headers"] if each[0].lower() not in self._names]
+                kept = any(name.lower() == b"cache-control" for name, _ in own)
+                message["headers"] = [*own, *told, *(() if kept else (NO_STORE,))]
             await send(message)
 
         await next_app(scope, receive, dressed)

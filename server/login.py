@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server.database import Database
+from server.fresh import Fresh
 from server.tables import EPOCH, DistrictMember, Membership, Organisation, Person, SessionRow
 
 log = logging.getLogger("tenderbell")
@@ -32,6 +33,7 @@ STILL_MEMBER = and_(
 )
 WHO_HOLDS = (
     select(
+        SessionRow.expires_at,
         SessionRow.last_seen_at,
         SessionRow.person_id,
         Person.name,
@@ -46,7 +48,7 @@ WHO_HOLDS = (
     .where(SessionRow.token_hash == bindparam("held"))
     .where(SessionRow.revoked_at.is_(None), SessionRow.expires_at > bindparam("at"))
 )
-"""Asked on every request, so it is made once."""
+"""Asked again and again, so it is made once."""
 CONSORTIA = (
     select(DistrictMember.consortium_id)
     .where(DistrictMember.district_id == bindparam("district"))
@@ -75,6 +77,14 @@ class SignedIn(msgspec.Struct, frozen=True):
 
     session: bytes
     identity: Identity
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A session as it was read: until when it goes, when it was last used, and whose it is."""
+
+    expires: datetime
+    seen: datetime
+    found: SignedIn
 
 
 def token_hash(token: str) -> bytes:
@@ -125,6 +135,7 @@ class Login:
     ) -> None:
         self._database, self._passwords = database, passwords
         self._now, self._random, self._length = now, random, length
+        self._fresh = Fresh(database.version, now)
 
     async def check(self, email: str, password: str) -> Person | None:
         """Find the person with this e-mail and password; None if either is wrong."""
@@ -178,23 +189,19 @@ class Login:
         return await self.alive(token_hash(token)) if token else None
 
     async def alive(self, session_hash: bytes) -> SignedIn | None:
-        """Look a session up by its token's hash; it ends with the membership, and its role is what that says now."""
+        """Look a session up by its token's hash; it ends with the membership, and its role is what that says now.
+
+        What was read is held only until anything is committed, so that no way of ending a session has to say so here.
+        """
         now = self._now()
-
-        def look(session: Session) -> tuple[datetime, Identity] | None:
-            row = session.execute(WHO_HOLDS, {"held": session_hash, "at": now}).one_or_none()
-            if row is None:
-                return None
-            last_seen, person, name, organisation, called, kind, role = row
-            consortia = _consortia(session, organisation, kind)
-            return last_seen, Identity(person, name, organisation, called, role, kind, consortia)
-
-        found = await self._database.read(look)
-        if found is None:
+        held = await self._fresh.take(
+            session_hash, lambda: self._database.read(lambda session: _look(session, session_hash, now))
+        )
+        if held is None or now >= held.expires:
             return None
-        if now - found[0] > SEEN_EVERY:
+        if now - held.seen > SEEN_EVERY:
             await self._seen(session_hash, now)
-        return SignedIn(session_hash, found[1])
+        return held.found
 
     async def over(self, session_hashes: Collection[bytes]) -> set[bytes]:
         """Which of these sessions are over or were ended; asked again and again for long-lived sockets."""
@@ -237,6 +244,17 @@ class Login:
         )
         async with self._database.session() as session:
             return [(row[0], row[1], row[2]) for row in await session.execute(wanted)]
+
+
+def _look(session: Session, session_hash: bytes, now: datetime) -> Held | None:
+    """Read a session that goes on; None where there is none."""
+    row = session.execute(WHO_HOLDS, {"held": session_hash, "at": now}).one_or_none()
+    if row is None:
+        return None
+    expires, seen, person, name, organisation, called, kind, role = row
+    consortia = _consortia(session, organisation, kind)
+    whose = Identity(person, name, organisation, called, role, kind, consortia)
+    return Held(expires, seen, SignedIn(session_hash, whose))
 
 
 def _consortia(session: Session, organisation: str, kind: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from server.desk import Desk
     from server.errands import Errands
     from server.files import Files
+    from server.fresh import Fresh
     from server.hub import Hub
     from server.journal_sql import SqlJournal
     from server.log.boxes import Boxes
@@ -73,6 +74,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     read_models: ReadModels
     projections: Projections
     shelf: Shelf
+    fresh: Fresh
     files: Files
     store: Store
     blobs: Blobs

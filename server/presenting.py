@@ -51,6 +51,7 @@ def when(time: datetime | None, zone: str) -> str:
     return f"{format_datetime(local, DAY, locale=LOCALE)} {local:%Z}"
 
 
+@lru_cache(4096)
 def when_exactly(time: datetime | None, zone: str) -> str:
     """Write a time to the second with its day and zone: `Tue, Mar 3, 2026, 10:00:00 AM EST`."""
     if time is None:
@@ -59,6 +60,7 @@ def when_exactly(time: datetime | None, zone: str) -> str:
     return f"{format_datetime(local, TO_THE_SECOND, locale=LOCALE)} {local:%Z}"
 
 
+@lru_cache(4096)
 def day(text: str) -> str:
     """Write an ISO date as people do: `Jul 1, 2026`; anything else as it is."""
     try:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from auction.kernel import Command
 from auction.refusals import Refusal
@@ -24,23 +27,38 @@ from server.saying import Plain, plain
 from server.settings import at_console, host_of, is_loopback
 
 log = logging.getLogger("tenderbell")
+FIELD = Markup('<input type="hidden" name="csrf" value="{}">')
 Req = Request[Any, Any, Any]
+T = TypeVar("T")
 
 
 def page(request: Req, template: str, code: int = 200, nav: str = "", **context: Any) -> Response[str]:
     """Render a page with what every page needs."""
     parts, who = parts_of(request), signed_in(request)
     identity = who.identity if who is not None else None
+    given = token(parts.known.secret, who.session if who is not None else None)
     html = parts.templates.get_template(template).render(
         identity=identity,
         can=partial(may, identity),
-        csrf=token(parts.known.secret, who.session if who is not None else None),
+        csrf=given,
+        csrf_field=partial(FIELD.format, given),
         nav=nav,
         demo=shows_demo(request),
         console=at_console(parts.settings, request.headers.get("host", "")),
         **context,
     )
     return Response(html, status_code=code, media_type="text/html; charset=utf-8")
+
+
+async def looked(request: Req, look: Callable[[Session], T]) -> T:
+    """What a page reads for this reader at this address, in a thread; read again as soon as anything was committed.
+
+    What it gives is shared with other requests and must not be changed.
+    """
+    parts, who = parts_of(request), signed_in(request)
+    address = (request.scope["path"], request.scope["query_string"], look.__qualname__)
+    key = (*address, who.identity if who is not None else None)
+    return await parts.fresh.take(key, lambda: parts.database.read(look))
 
 
 def see_other(address: str) -> Response[str]:
@@ -108,6 +126,7 @@ __all__ = [
     "ask",
     "broke",
     "drop_cookie",
+    "looked",
     "page",
     "plain",
     "refused",

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from auction.demand.rollup import told
 from server.demand.benefit import FORMULA, Part
-from server.pages.answering import Req, page
+from server.pages.answering import Req, looked, page
 from server.pages.demand.finding import find_call, who_of
 from server.parts import parts_of
 
@@ -26,7 +26,7 @@ async def for_district(request: Req, call_id: FromPath[str]) -> Response[str]:
 
 async def _page(request: Req, call_id: str, district: str | None) -> Response[str]:
     parts = parts_of(request)
-    call = await parts.database.read(lambda session: find_call(session, request, call_id))
+    call = await looked(request, lambda session: find_call(session, request, call_id))
     benefit = await parts.benefits.of(call)
     own = benefit.districts.get(district, Part()) if district is not None else None
     return page(

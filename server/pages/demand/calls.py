@@ -19,7 +19,7 @@ from auction.demand.call import AskDistrict, Called, Done, EndCall, ExtendCall, 
 from auction.demand.rollup import told
 from auction.money import ceil_div
 from auction.refusals import Refusal
-from server.pages.answering import Req, page, see_other
+from server.pages.answering import Req, looked, page, see_other
 from server.pages.demand.catalog import categories_of
 from server.pages.demand.finding import (
     call_of,
@@ -208,7 +208,7 @@ async def _page(request: Req, call_id: str, note: Any, error: str | None, deadli
             "spend": told(sum(each["micros"] for each in districts)),
         }
 
-    row, sums, joined = await parts.database.read(look)
+    row, sums, joined = await looked(request, look)
     return page(
         request,
         "demand/call.html",

@@ -19,7 +19,7 @@ from auction.refusals import Refusal
 from auction.terms.faults import Reading
 from server.guards import may
 from server.imports.catalog_sheet import item_of, packs_text
-from server.pages.answering import Req, page, plain, see_other
+from server.pages.answering import Req, looked, page, plain, see_other
 from server.pages.demand.finding import (
     Paged,
     PageNo,
@@ -96,7 +96,7 @@ async def listed(
         ]
         return groups, shown, table_of(parts, "catalog", rows=rows, paged=shown, runs=runs)
 
-    groups, shown, table = await parts.database.read(look)
+    groups, shown, table = await looked(request, look)
     return page(
         request,
         "demand/catalog.html",

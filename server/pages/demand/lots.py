@@ -17,7 +17,7 @@ from auction.demand.lots import (
 from auction.demand.rollup import told
 from auction.money import parse_decimal
 from server.guards import may
-from server.pages.answering import Req, page, plain
+from server.pages.answering import Req, looked, page, plain
 from server.pages.demand.finding import (
     Paged,
     PageNo,
@@ -68,7 +68,7 @@ async def listed(request: Req, call_id: FromPath[str], note: FromQuery[str] = ""
         events = session.execute(select(EventRow.id, EventRow.status).where(EventRow.id.in_(named)))
         return call, rows, {row.id: row for row in events}
 
-    call, rows, standing = await parts.database.read(look)
+    call, rows, standing = await looked(request, look)
     lots = [_lot(row, standing.get(row.event_id or "")) for row in rows]
     return page(
         request,
@@ -135,7 +135,7 @@ async def show(
         rows = _items(session.execute(wanted).all())
         return shown, table_of(parts, "lot", rows=rows, paged=shown, changes=changes)
 
-    call, lot, shown, table, others, districts, frozen = await parts.database.read(look)
+    call, lot, shown, table, others, districts, frozen = await looked(request, look)
     return page(
         request,
         "demand/lot.html",

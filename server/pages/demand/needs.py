@@ -23,7 +23,7 @@ from auction.refusals import Refusal
 from server.demand.places import places_of
 from server.demand.projection import line_of
 from server.guards import may
-from server.pages.answering import Req, page, plain, see_other
+from server.pages.answering import Req, looked, page, plain, see_other
 from server.pages.demand.finding import (
     NO_CALL,
     Paged,
@@ -140,7 +140,7 @@ async def show(
         rows = _rows(session.execute(wanted).all(), places_of(session, [district])[district])
         return shown, table_of(parts, "needs", call=call, rows=rows, paged=shown, changes=changes)
 
-    call, mine, shown, table, before = await parts.database.read(look)
+    call, mine, shown, table, before = await looked(request, look)
     return page(
         request,
         "demand/needs.html",

@@ -18,7 +18,7 @@ from auction.demand.rollup import FORMULA, told
 from server.demand.places import places_of
 from server.demand.projection import line_of
 from server.documents.sheet_out import Cell, xlsx_of
-from server.pages.answering import Req, page, plain
+from server.pages.answering import Req, looked, page, plain
 from server.pages.demand.finding import (
     Paged,
     PageNo,
@@ -88,7 +88,7 @@ async def items(
         rows = _rows(session.execute(wanted.with_only_columns(*COLUMNS)).all())
         return shown, table_of(parts, "items", call=call, rows=rows, paged=shown)
 
-    call, shown, table = await parts.database.read(look)
+    call, shown, table = await looked(request, look)
     return page(
         request,
         "demand/items.html",
@@ -178,7 +178,6 @@ def _cells(row: Any, by: dict[tuple[str, str], int], districts: Sequence[str]) -
 @get("/calls/{call_id:str}/items/{item_id:str}", opt={"may": "see demand"})
 async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> Response[str]:
     """Show what each district needs of an item, what it last paid, and how the baseline comes about."""
-    parts = parts_of(request)
 
     def look(session: Session) -> tuple[CallRow, Any, list[dict[str, Any]]]:
         call = find_call(session, request, call_id)
@@ -192,7 +191,7 @@ async def item(request: Req, call_id: FromPath[str], item_id: FromPath[str]) -> 
         names, places = names_of(session, districts), places_of(session, districts)
         return call, row, [_line(each, names[each.district_id], places[each.district_id]) for each in needs]
 
-    call, row, lines = await parts.database.read(look)
+    call, row, lines = await looked(request, look)
     lines.sort(key=lambda each: (each["district"], each["ship_to"]))
     return page(
         request,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from auction.prices.savings import shown, total
 from server.login import Identity
-from server.pages.answering import Req, page
+from server.pages.answering import Req, looked, page
 from server.pages.prices.asking import Asked, asked, today
 from server.parts import Parts, parts_of, signed_in
 from server.prices import awards, search
@@ -37,8 +37,8 @@ async def prices(request: Req) -> Response[str]:
     question, day = asked(request, identity), today(request)
     looking = Looking(parts, question, identity, day)
     if "hx-request" in request.headers:
-        return Response(await parts.database.read(looking.rows), media_type=HTML)
-    found = await parts.database.read(looking.whole)
+        return Response(await looked(request, looking.rows), media_type=HTML)
+    found = await looked(request, looking.whole)
     note = str(request.query_params.get("note", ""))
     done = parts.notes.read(who.session, note) if who is not None else None
     return page(request, "prices/book.html", nav="prices", done=done, **found)

@@ -16,7 +16,7 @@ from auction.prices.savings import Quantity, of, shown
 from auction.refusals import Refusal
 from server.guards import may
 from server.login import Identity
-from server.pages.answering import Req, ask, page, plain, see_other
+from server.pages.answering import Req, ask, looked, page, plain, see_other
 from server.pages.prices.asking import today
 from server.pages.prices.book import WHOLE, open_lists, percent
 from server.parts import parts_of, signed_in
@@ -47,7 +47,7 @@ async def one_line(
         made = parts.shelf.take(key, lambda: _line(session, request, identity, event_id, lot_id, name))
         return made | {"lists": open_lists(session, identity)} if made is not None else None
 
-    found = await parts.database.read(look)
+    found = await looked(request, look)
     if found is None:
         raise plain(404, NONE)
     done = parts.notes.read(who.session, note) if who is not None else None

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from auction.prices.savings import FIRST_MONTH, SIZES, Sum, by_size, fiscal_year, shown, total
 from server.guards import may
 from server.login import Identity
-from server.pages.answering import Req, page
+from server.pages.answering import Req, looked, page
 from server.parts import parts_of, signed_in
 from server.people.states import MONTHS
 from server.prices import awards
@@ -44,7 +44,7 @@ async def savings(request: Req, year: FromQuery[str] = "", basis: FromQuery[str]
 
         return parts.shelf.take(("savings", stand(session), reader, year[:7], chosen), make)
 
-    return page(request, "prices/savings.html", nav="savings", body=await parts.database.read(look))
+    return page(request, "prices/savings.html", nav="savings", body=await looked(request, look))
 
 
 def _scope(identity: Identity | None) -> list[Any]:
