@@ -12,9 +12,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import uvicorn
-from litestar import Litestar, get
-
 from auction.demand.call import Called, EndCall, OpenCall
 from auction.demand.catalog import Item, KeepItems, Pack
 from auction.demand.lots import PlanLots
@@ -168,23 +165,6 @@ async def served(folder: Path) -> None:
     await web.serve(sockets=[listening])
 
 
-async def bare() -> None:
-    """A page as large as a list of ours, on the same stack and nothing else: what the others are held against."""
-    body = "<p>a bare page</p>" * 1_500
-
-    @get("/page", media_type="text/html")
-    async def show() -> str:
-        return body
-
-    listening = serve.bound(Settings(port=0))
-    app = Litestar([show], openapi_config=None, logging_config=None)
-    config = uvicorn.Config(app, log_level="error", access_log=False)
-    port = listening.getsockname()[1]
-    await serve.Server(config, lambda: print(json.dumps({"port": port}), flush=True)).serve(
-        sockets=[listening]
-    )
-
-
 def rows(count: int = IMPORTED) -> list[tuple[str, ...]]:
     """So many rows of a sheet of needs: every item for several schools."""
     return [
@@ -204,4 +184,4 @@ def rows(count: int = IMPORTED) -> list[tuple[str, ...]]:
 
 
 if __name__ == "__main__":
-    asyncio.run(bare() if sys.argv[1] == "bare" else served(Path(sys.argv[1])))
+    asyncio.run(served(Path(sys.argv[1])))

@@ -1,14 +1,17 @@
-"""Demand's heavy pages twenty at once beside a bare page, and the import of 20,000 rows, whole way."""
+"""Demand's heavy pages twenty at once beside bare pages, and the import of 20,000 rows, whole way."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -18,11 +21,15 @@ from server import csrf
 from server.documents.sheet_out import csv_of, xlsx_of
 from server.imports.needs_sheet import TITLES
 from server.login import token_hash
+from tests.bench import bare
 from tests.bench.demand import BUYER, PAGES, rows
 from tests.bench.measuring import pin
 from tests.bench.pages import pace
 
 SECONDS = 4.0
+COMMITS = 20
+BUSY = ("needs of a district", "items of a call", "lots", "today, of a lead")
+"""The pages that are asked for once more while the database is written into."""
 
 
 @contextmanager
@@ -34,7 +41,7 @@ def running(*given: str) -> Iterator[dict[str, Any]]:
     pin(process.pid, 0)
     try:
         assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
+        yield json.loads(process.stdout.readline()) | {"pid": process.pid}
     finally:
         process.terminate()
         process.wait(60)
@@ -69,26 +76,52 @@ async def imported(said: dict[str, Any], name: str, body: bytes) -> float:
         return perf_counter() - began
 
 
+@contextmanager
+def commits(file: Path, a_second: int) -> Iterator[None]:
+    """Let somebody else write into the database so often, as bids would; what pages held of it is then read again."""
+    over = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(file, timeout=30)) as other:
+            other.execute("CREATE TABLE IF NOT EXISTS bench_noise (n INTEGER)")
+            while not over.wait(1 / a_second):
+                other.execute("INSERT INTO bench_noise VALUES (1)")
+                other.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join()
+
+
 def main() -> None:
     """Measure, and print the rows of a table."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, running(folder) as ours:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        running(folder) as ours,
+        bare.running() as plain,
+    ):
+        pin(0, 1)
+        print(bare.HEADING)
         for name, (who, path) in PAGES.items():
-            with running("bare") as bare:
-                beside = asyncio.run(pace(bare["port"], "/page", None, SECONDS / 2))
             asyncio.run(warmed(ours, who, path))
-            mine = asyncio.run(pace(ours["port"], path, ours["tokens"][who], SECONDS))
-            told = f"{mine.rate:,}/s, p95 {mine.p95 / 1000:.0f} ms"
-            ratio = mine.rate / max(1, beside.rate)
-            print(
-                f"| {name} | {told} | bare page | {beside.rate:,}/s | {ratio:.2f} | p95 < 150 ms, ≥ 0.15 |",
-                flush=True,
-            )
+            mine = asyncio.run(pace(ours["port"], ours["pid"], path, ours["tokens"][who], SECONDS))
+            print(bare.told(name, mine, *bare.beside(plain, mine.size, SECONDS / 2)), flush=True)
+        for name in BUSY:
+            who, path = PAGES[name]
+            with commits(Path(folder) / "demand.db", COMMITS):
+                mine = asyncio.run(pace(ours["port"], ours["pid"], path, ours["tokens"][who], SECONDS))
+            beside = bare.beside(plain, mine.size, SECONDS / 2)
+            print(bare.told(f"{name}, {COMMITS} commits/s beside", mine, *beside), flush=True)
         filled = rows()
         titles = list(TITLES.values())
         sheets = {"a.csv": csv_of(titles, filled), "b.xlsx": xlsx_of("Needs", titles, reversed(filled))}
         for name, body in sheets.items():
             took = asyncio.run(imported(ours, name, body))
-            print(f"| import of {len(filled):,} rows, {name[2:]} | {took:.1f} s | | | | < 5 s |", flush=True)
+            print(f"import of {len(filled):,} rows, {name[2:]}: {took:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

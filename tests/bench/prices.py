@@ -1,7 +1,7 @@
 """The price book at its full size, 50,000 awarded lines of sixty districts: how fast a search answers twenty at once.
 
-`python -m tests.bench.prices` seeds the rows in a server of its own, asks for the pages, and prints each figure beside a bare
-page of the same framework that is asked in turns in the same run.
+`python -m tests.bench.prices` seeds the rows in a server of its own, asks for the pages, and prints each figure beside two bare
+pages of the same framework that are asked in turns in the same run.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
-import uvicorn
-from litestar import Litestar, Response, get
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -34,6 +32,7 @@ from server.app import build
 from server.prices.book import Made, PriceBook, award_row, line_rows, merged, saving_rows
 from server.settings import Settings
 from server.tables import AwardRow, Cursor, Membership, PriceLineRow, PriceNeedRow, SavingRow
+from tests.bench import bare
 from tests.bench.measuring import median, pin
 from tests.bench.pages import Pace, pace
 
@@ -177,54 +176,37 @@ async def tenderbell(folder: Path) -> None:
     await web.serve(sockets=[listening])
 
 
-async def bare() -> None:
-    """One page of the bare framework, as long as a page of finds."""
-
-    @get("/", sync_to_thread=False)
-    def hello() -> Response[str]:
-        return Response("x" * 30_000, media_type="text/html; charset=utf-8")
-
-    listening = serve.bound(Settings(port=0))
-    config = uvicorn.Config(
-        Litestar([hello], openapi_config=None, logging_config=None), log_level="error", access_log=False
-    )
-    ready = lambda: say({"port": listening.getsockname()[1], "tokens": {}})  # noqa: E731
-    await serve.Server(config, ready).serve(sockets=[listening])
-
-
 def say(told: dict[str, Any]) -> None:
     """Tell the bench where this server is."""
     print(json.dumps(told), flush=True)
 
 
 @contextmanager
-def served(kind: str) -> Iterator[dict[str, Any]]:
-    """Run a server in a process of its own until the context ends."""
+def served() -> Iterator[dict[str, Any]]:
+    """Run the server in a process of its own until the context ends."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [sys.executable, "-m", "tests.bench.prices", kind, folder]
+        command = [sys.executable, "-m", "tests.bench.prices", folder]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        pin(process.pid, 0)
         try:
             assert process.stdout is not None
-            yield json.loads(process.stdout.readline())
+            yield json.loads(process.stdout.readline()) | {"pid": process.pid}
         finally:
             process.terminate()
             process.wait(30)
 
 
-def measured() -> Iterator[tuple[str, Pace, Pace]]:
-    """Each page's pace beside the bare page's, asked in turns; the medians of the rounds."""
-    with served("bare") as plain, served("tenderbell") as running:
+def measured() -> Iterator[str]:
+    """Each page's pace beside the bare pages', asked in turns; the medians of the rounds."""
+    with bare.running() as plain, served() as running:
         print(f"seeded {LOTS * A_LOT:,} lines in {running['seeded_s']} s", file=sys.stderr)
         for name, (who, path) in PAGES.items():
             token = running["tokens"].get(who) if who else None
-            rounds = [
-                (
-                    asyncio.run(pace(running["port"], path, token, SECONDS)),
-                    asyncio.run(pace(plain["port"], "/", None, SECONDS / 2)),
-                )
-                for _ in range(ROUNDS)
-            ]
-            yield name, _median([mine for mine, _ in rounds]), _median([its for _, its in rounds])
+            rounds = []
+            for _ in range(ROUNDS):
+                mine = asyncio.run(pace(running["port"], running["pid"], path, token, SECONDS))
+                rounds.append((mine, *bare.beside(plain, mine.size, SECONDS / 2)))
+            yield bare.told(name, *(_median([each[n] for each in rounds]) for n in range(3)))
 
 
 def _median(paces: list[Pace]) -> Pace:
@@ -234,20 +216,13 @@ def _median(paces: list[Pace]) -> Pace:
 def main() -> None:
     """Measure every page and print a table."""
     pin(0, 1)
-    print("| page, 20 at once | p95, ms | pages/s | size, KiB | bare page: p95, ms | pages/s | ratio |")
-    print("|---|---|---|---|---|---|---|")
-    for name, mine, its in measured():
-        print(
-            f"| {name} | {mine.p95 / 1000:.0f} | {mine.rate} | {mine.size / 1024:.0f} | {its.p95 / 1000:.0f} | {its.rate} "
-            f"| {mine.rate / its.rate:.2f} |",
-            flush=True,
-        )
+    print(bare.HEADING)
+    for row in measured():
+        print(row, flush=True)
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         main()
-    elif sys.argv[1] == "bare":
-        asyncio.run(bare())
     else:
-        asyncio.run(tenderbell(Path(sys.argv[2])))
+        asyncio.run(tenderbell(Path(sys.argv[1])))
