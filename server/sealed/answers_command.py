@@ -19,19 +19,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print each answer that differs, and how many are identical; 1 when not all are, 2 without a file to read."""
-    count, differing = 0, 0
+    """Print each answer that differs, and how many cases are identical; 1 when not all are, 2 without a file to read."""
+    cases, identical, answers = 0, 0, 0
     for file in args.files:
         try:
             found = tally(checks(file.read_bytes()))
         except BadEncoding as bad:
             print(f"{file}: {bad}")
-            count, differing = count + 1, differing + 1
+            cases += 1
             continue
         except OSError as error:
             return complain([f"{file}: {error.strerror or error}"])
         for each in found.differing:
             print(f"{file}: {each}")
-        count, differing = count + found.count, differing + len(found.differing)
-    print(f"{count - differing} of {count} identical")
-    return 1 if differing else 0
+        cases, identical, answers = cases + found.cases, identical + found.identical, answers + found.answers
+    print(f"Compared {answers} answers.")
+    print(f"{identical} of {cases} identical")
+    return 0 if identical == cases else 1

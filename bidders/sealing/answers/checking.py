@@ -34,21 +34,31 @@ def check(where: str, told: object, compute: Callable[..., object], *given: obje
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """How many answers were looked at, and how some of them differ."""
+    """How many of a file's cases are identical in every answer, how many answers were compared, and how some differ."""
 
-    count: int
+    cases: int
+    identical: int
+    answers: int
     differing: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
         """The one line that says it."""
-        return f"{self.count - len(self.differing)} of {self.count} identical"
+        return f"{self.identical} of {self.cases} identical"
 
 
 def tally(checks: Iterable[Check]) -> Tally:
-    """Compute every answer."""
-    found = [check.differs() for check in checks]
-    return Tally(len(found), tuple(each for each in found if each is not None))
+    """Compute every answer; one that differs outside of all cases counts against each of them."""
+    found = [(_case_of(check.where), check.differs()) for check in checks]
+    cases = {case for case, _ in found if case} or {""}
+    wrong = {case for case, said in found if said is not None}
+    right = set() if "" in wrong else cases - wrong
+    return Tally(len(cases), len(right), len(found), tuple(said for _, said in found if said is not None))
+
+
+def _case_of(where: str) -> str:
+    """The case that an answer belongs to; empty for what all cases share."""
+    return where.partition("]")[0] if where.startswith("cases[") else ""
 
 
 def fitting(where: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
