@@ -1,13 +1,14 @@
 """Checkpoints, receipts and promises: the published ones hold, and no byte of them can be changed."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
 from auction.record import checkpoint, disclosed, merkle, note, promise, receipt, ticks
 from auction.record.checkpoint import Checkpoint
 from auction.record.disclosed import Disclosed
-from auction.record.note import COSIGNATURE, BadNote
+from auction.record.note import COSIGNATURE, BadNote, Note
 from auction.record.receipt import Receipt
 from auction.record.tree import Tree
 from tests.auction.record.signing import CASES, Seed, b64u, verify
@@ -131,6 +132,27 @@ def test_no_byte_of_a_promise_can_be_changed():
     for changed in flips(text):
         with pytest.raises(BadNote):
             promise.verify(changed, key, verify)
+
+
+def test_what_one_log_signs_in_the_name_of_another_is_refused():
+    log = Seed("log.example/1", bytes(32))
+    for origin, holds in (("log.example/1", True), ("log.example/2", False)):
+        text = Checkpoint(origin, 1, bytes(32)).text
+        given = Note(text, (note.sign(text, log),)).written.encode()
+        if holds:
+            assert checkpoint.opened(given, log.key, verify).checkpoint.origin == origin
+        else:
+            with pytest.raises(BadNote, match="checkpoint of log.example/2"):
+                checkpoint.opened(given, log.key, verify)
+
+
+def test_a_promise_with_another_time_than_its_event_is_refused():
+    log, text = Seed("log.example/1", bytes(32)), CASES[0]["promises"]["19"]
+    held = promise.verify(text.encode(), note.read_vkey(CASES[0]["log"]["vkey"]), verify)
+    promise.verify(promise.make(held.disclosed, held.received, held.due, log).encode(), log.key, verify)
+    with pytest.raises(BadNote, match="not the one that was promised"):
+        later = held.received + timedelta(milliseconds=1)
+        promise.verify(promise.make(held.disclosed, later, held.due, log).encode(), log.key, verify)
 
 
 def test_a_promise_is_no_checkpoint_and_a_checkpoint_no_promise():

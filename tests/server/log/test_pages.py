@@ -11,12 +11,13 @@ import msgspec
 import pytest
 
 from auction.record import checkpoint, disclosed, merkle, note
-from bidders.box.vendor_keys import RegisterKey
+from bidders.box.vendor_keys import KeyDone, RegisterKey
 from bidders.box.words import Box, CancelBox, Submit
 from bidders.sealing.encoding import b64u, kid_of
 from server.filling import MembershipGiven, People, PersonGiven
 from server.log.boxes import Boxes, is_out
 from server.log.key import verify
+from tests.auction.record.signing import Seed
 from tests.bidders.box.scene import OPENS, PEOPLE, TENDER, Scene, eid
 from tests.server.house import CAST, OWNER, House, opened
 from tests.server.log.logs import running
@@ -24,8 +25,7 @@ from tests.server.log.logs import running
 OFFICERS = tuple(
     PersonGiven(id, id, f"{id}@tenderbell.example", (MembershipGiven(OWNER, "lead"),)) for id in PEOPLE
 )
-PK = bytes(range(32))
-SPARE = bytes(range(1, 33))
+PK, SPARE = Seed("one", bytes(32)).key.public, Seed("two", bytes(range(32))).key.public
 UNUSED = RegisterKey(by="v-birch", person="p-birch", alg="ed25519", kid=kid_of(SPARE), pk=b64u(SPARE))
 KEY = RegisterKey(by="v-ash", person="p-ash", alg="ed25519", kid=kid_of(PK), pk=b64u(PK))
 
@@ -147,7 +147,8 @@ async def test_each_reader_is_shown_the_facts_that_are_theirs(house: House) -> N
     for vendor in ("v-ash", "v-birch"):
         scene.envelope(vendor, f"of {vendor}")
     for vendor, key in (("v-ash", KEY), ("v-birch", UNUSED)):
-        await house.parts.desk.submit(f"keys/{vendor}", key, house.parts.now())
+        outcome = await house.parts.desk.submit(f"keys/{vendor}", key, house.parts.now())
+        assert outcome.answer == KeyDone(key.kid)
     assert await facts(house, "v-ash") == []
     await scene.tick()
     own = [each for each in await facts(house, "v-ash") if each["vis"] == "sealed"]
