@@ -82,9 +82,9 @@ async def test_a_bid_committed_before_a_kill_has_its_receipt_after_it(tmp_path: 
 
 
 def memory(served: Away) -> int:
-    """The most memory that the process ever had, in bytes."""
+    """How much memory the process has now, in bytes."""
     lines = Path(f"/proc/{served.process.pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) * 1024
 
 
 async def test_memory_stays_flat_while_a_large_attachment_comes_in(tmp_path: Path) -> None:
@@ -95,15 +95,18 @@ async def test_memory_stays_flat_while_a_large_attachment_comes_in(tmp_path: Pat
     pieces = [min(SEALED_CHUNK, size - at) for at in range(0, size, SEALED_CHUNK)]
     root = b64u(merkle.root_of([merkle.leaf(chunk[:length]) for length in pieces]))
 
-    async def body() -> AsyncIterator[bytes]:
-        for length in pieces:
-            yield chunk[:length]
-
     async with away(database, secret) as served:
+        seen: list[int] = []
+
+        async def body() -> AsyncIterator[bytes]:
+            for length in pieces:
+                yield chunk[:length]
+                seen.append(memory(served))
+
         guest = served.guest(token)
         await guest.get("/")
         before = memory(served)
         answer = await send(guest, f"blobs/{root}", body(), **{"content-length": str(size)})
         assert answer.status_code == 200, answer.text
-        assert memory(served) - before < 16 * MB
+        assert max(seen) - before < 16 * MB
         await guest.leave()
