@@ -14,11 +14,12 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, Route, expect
 
 from auction.record.logged import moment
+from auction.terms.offers import Alternate, Offer
 from server.documents.sheet_out import xlsx_of
 from tests.browser.conftest import Visit, watched
 from tests.browser.test_every_page import PHONE, PLAIN
 from tests.server.house import Threaded
-from tests.server.sealed.scene import postponed, published
+from tests.server.sealed.scene import opened, postponed, published
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAR_WHAT_IS_SENT = """(() => {
@@ -93,6 +94,10 @@ def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
         page.get_by_role("button", name="Save my own copy").click()
     (copy,) = json.loads(Path(saved.value.path()).read_text())
     assert copy["envelope"] == town.house.parts.store.envelope(one.eid)
+    bid, said = opened(town.house, event_id, one.eid)
+    assert bid == copy["bid"] and bid["note"] == "SECRET-MARK-7"
+    assert (said.total, said.faults) == ("455.00", ())
+    assert [(each.line, each.unit_price) for each in said.lines] == [("A", "41.50"), ("B", "8")]
     assert dict(copy["bid"]["fields"])["total"] == {"amount": "455.00"}
     page.get_by_role("button", name="1. Fill in").click()
     page.locator("[id='unit_price-L1/A']").fill("40")
@@ -162,6 +167,29 @@ def test_an_extension_that_does_not_fit_is_named(visit: Visit, event_id: str) ->
     expect(row.locator("[data-x=faults]")).to_contain_text("“50” is not 5 × 8, which is 40.")
 
 
+def test_a_no_bid_an_equal_product_and_a_second_offer_open_as_they_were_typed(
+    visit: Visit, town: Threaded, event_id: str
+) -> None:
+    page = visit("v-ash")
+    filled(page, event_id)
+    page.locator("[data-line='L1/A']").get_by_label("No bid").check()
+    page.locator("[id='unit_price-L1/A']").fill("")
+    row = page.locator("[data-line='L1/B']")
+    row.locator("summary").click()
+    row.get_by_label("Product").select_option("equal")
+    for label, typed in {"Brand": "Quill", "Model or part no.": "Q-1", "Its unit price": "7.50"}.items():
+        row.get_by_label(label, exact=True).fill(typed)
+    row.get_by_label("Its brand").fill("Biro")
+    row.get_by_label("Its model or part no.").fill("B-2")
+    seal(page)
+    (one,) = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
+    _, said = opened(town.house, event_id, one.eid)
+    assert said.faults == () and said.total == "40.00"
+    none, pens = said.lines
+    assert none.unit_price is None and pens.unit_price == "8"
+    assert pens.offer == Offer("equal", "Quill", "Q-1") and pens.alternate == Alternate("7.50", "Biro", "B-2")
+
+
 def test_attachments_are_locked_uploaded_and_sealed_in(visit: Visit, town: Threaded) -> None:
     event_id = town.call(out(town, sealing={"envelopes": ("technical", "price")}))
     page = visit("v-ash")
@@ -179,6 +207,8 @@ def test_attachments_are_locked_uploaded_and_sealed_in(visit: Visit, town: Threa
     kinds = {each.env: each for each in box.envelopes.values()}
     assert set(kinds) == {"technical", "price"} and kinds["technical"].lot == "_all"
     (blob,) = store.blobs(kinds["technical"].eid)
+    _, said = opened(town.house, event_id, kinds["technical"].eid, lot=None)
+    assert said.files == ("plan.txt",) and said.faults == ()
     assert b"SECRET-PLAN" not in blob and len(blob) >= len(plan)
     every = b"".join(each.read_bytes() for each in store._folder.rglob("*") if each.is_file())
     assert b"SECRET-PLAN" not in every

@@ -20,10 +20,11 @@ from auction.tender.solicitation import Line, Lot, Solicitation
 from auction.tender.tender import ApproveTender, ProposeTender, PublishTender
 from auction.terms.schedule import LinePrice, LotLine
 from bidders.box import content
+from bidders.box.facts import Read
 from bidders.box.manifest_of import Surroundings, manifest_of
 from bidders.box.words import AcceptManifest, Box, EnterKeys, FixManifest, IssueAddendum, SignAddendum
 from bidders.sealing import bid as bidding
-from bidders.sealing import signing
+from bidders.sealing import opening, signing
 from bidders.sealing.encoding import V, b64u, canonical
 from bidders.sealing.envelope import Sealed, fresh_seed, seal
 from bidders.sealing.manifest import accept_message, addendum_message, manifest_hash, officer_keys
@@ -230,6 +231,28 @@ class Vendor:
     async def upload(self, blob: bidding.Blob) -> httpx.Response:
         """Upload a sealed attachment."""
         return await self.send(f"blobs/{blob.root}", blob.sealed, "PUT")
+
+
+def plan(line: Line) -> LotLine:
+    """A line as prices are read against it."""
+    return LotLine(line.id, line.quantity, line.decimals, line.no_bid, line.alternates, line.or_equal)
+
+
+def opened(house: House, event_id: str, eid: str, lot: str | None = "L1") -> tuple[dict[str, Any], Read]:
+    """What an envelope holds, opened from two officers' shares, and what is read of it as a bid for a lot."""
+    store, box = house.parts.store, house.parts.desk.state(f"box/{event_id}")
+    envelope = store.envelope(eid)
+    shares = {
+        x: opening.wrapped_share(envelope, x, keys_of(event_id, person).sk)
+        for x, person in enumerate(OFFICERS[:2], 1)
+    }
+    given = {x: share for x, share in shares.items() if share is not None}
+    officers = officer_keys(box.manifest)
+    found = opening.open_envelope(envelope, store.body(eid), store.blobs(eid), given, officers, 2)
+    assert found.result == "opened" and found.bid is not None, found.fault
+    lots = {each.id: each for each in house.parts.desk.state(f"tender/{event_id}").document.lots}
+    lines = [plan(each) for each in lots[lot].lines] if lot else None
+    return found.bid, content.read(found.bid, lines)
 
 
 async def vendor(

@@ -20,6 +20,7 @@ from bidders.box.words import AskRescue, Checked, DeclareUnopenable, Release, St
 from bidders.sealing import release, signing
 from bidders.sealing.encoding import b64u, canonical
 from bidders.sealing.packing import Sealed
+from server import cli
 from server.app import clock
 from server.sealed import bringing
 from server.sealed.bid_file import Copy
@@ -182,3 +183,24 @@ async def test_a_damaged_body_is_made_again_from_the_copy_and_from_no_other(
     altered = Copy(good.seed, sealed.envelope, ash.bid("1", "1"))
     with pytest.raises(Faulty):
         bringing.body_of(house.parts.store, ash.box, sealed.eid, altered)
+
+
+async def test_the_command_line_seals_with_the_tender_s_file_and_its_zip_is_taken(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ash = await vendor(house, await published(house), registered=False)
+    await house.parts.log.tick_now(house.parts.now())
+    tender, bid, out, key = (tmp_path / name for name in ("tender.json", "bid.json", "out.zip", "key.json"))
+    public = await house.sign_in(None)
+    tender.write_bytes((await public.get(f"{ash.address}/tender.json")).content)
+    fields = ash.bid()["fields"]
+    bid.write_text(
+        json.dumps({"vendor": "v-ash", "envelopes": [{"lot": "L1", "env": "price", "fields": fields}]})
+    )
+    asked = ["seal", str(tender), str(bid), "--out", str(out), "--key", str(key), "--log-key"]
+    assert await asyncio.to_thread(cli.main, [*asked, house.parts.log.vkey]) == 0
+    printed = capsys.readouterr().out
+    line = next(each for each in printed.splitlines() if each.startswith("Key of v-ash"))
+    answer = await upload(ash, out.read_bytes(), key=line[line.index("{") :])
+    assert answer.status_code == 303, answer.text
+    assert [each.status for each in ash.box.envelopes.values()] == ["current"]
