@@ -83,8 +83,8 @@ async def _stage(parts: Parts, event_id: str, box: Box) -> None:
         "vendors": list(passing(box.proposed.verdicts)),
         "names": box.names,
     }
-    asked = [row.body for row in await waiting(parts, event_id) if row.kind == "stage"]
-    if asked != [body]:
+    rows = [row.body for row in await waiting(parts, event_id) if row.kind == "stage"]
+    if not any(row["close"] == body["close"] and sorted(row["vendors"]) == body["vendors"] for row in rows):
         await ask(parts, event_id, "stage", body, box.proposed.by)
 
 
