@@ -16,7 +16,7 @@ from auction import refusals
 from auction.kernel import Command, Event, Refused
 from auction.record.logged import Linked
 from auction.refusals import no
-from bidders.box import ceremony, closing, committee, facts, passing, rescue, submitting, words
+from bidders.box import ceremony, closing, committee, facts, handover, passing, rescue, submitting, words
 from bidders.box.words import Box, BoxDone, Kept, Refusal
 
 Judge = Callable[[Box, Any, datetime], Iterator[Event]]
@@ -30,6 +30,7 @@ JUDGES: dict[type[Command], Judge] = {
     words.FixManifest: committee.fix,
     words.AcceptManifest: committee.accept,
     words.NoteHealth: committee.note_health,
+    words.HandOver: handover.hand_over,
     words.PublishBox: committee.publish,
     words.SignAddendum: committee.sign_addendum,
     words.IssueAddendum: committee.issue_addendum,
@@ -162,6 +163,11 @@ def _accepted(box: Box, event: facts.OfficerAccepted) -> None:
     box.accepted[event.x] = event
 
 
+def _taken(box: Box, event: facts.SeatTaken) -> None:
+    keys = box.keys.pop(event.leaver)
+    box.keys[event.by] = msgspec.structs.replace(keys, person=event.by)
+
+
 def _health(box: Box, event: facts.OfficerHealth) -> None:
     box.health[event.x] = event.at
 
@@ -219,6 +225,8 @@ _WRITERS: dict[type[Event], Callable[[Box, Any], None]] = {
     facts.ManifestFixed: _fixed,
     facts.OfficerAccepted: _accepted,
     facts.OfficerHealth: _health,
+    facts.OfficerRewrapped: _counts_only,
+    facts.SeatTaken: _taken,
     facts.Published: _published,
     facts.AddendumLogged: _amended,
     facts.AddendumSigned: _signed,

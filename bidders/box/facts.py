@@ -104,6 +104,21 @@ class OfficerAccepted(Linked, frozen=True, tag="officer.accepted"):
     sig: str
 
 
+class OfficerRewrapped(Linked, frozen=True, tag="officer.rewrapped"):
+    """An officer's secret was sealed to a successor, who took it; both signed."""
+
+    rewrap: dict[str, Any]
+    sig: str
+    to_sig: str
+
+
+class SeatTaken(Event, frozen=True, tag="box.seat_taken"):
+    """A successor acts for a seat from now on; `leaver` is the person who held it."""
+
+    x: int
+    leaver: str
+
+
 class OfficerHealth(Logged, frozen=True, tag="officer.health"):
     """An officer unlocked the keys again, by these ways."""
 
@@ -336,6 +351,8 @@ BoxEvent = (
     | ManifestFixed
     | OfficerAccepted
     | OfficerHealth
+    | OfficerRewrapped
+    | SeatTaken
     | Published
     | AddendumLogged
     | AddendumSigned

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from auction.record.logged import written
-from auction.tender.solicitation import Officer, Solicitation
+from auction.tender.solicitation import Officer, Sealing, Solicitation
 from bidders.box.facts import OfficerKeyed
 from bidders.sealing.encoding import V
 
@@ -64,7 +64,7 @@ def manifest_of(
         "opens_at": written(sealing.opens),
         "closes_at": written(document.closes),
         "quorum": sealing.quorum,
-        "officers": [_seat(x, each, keys[each.person]) for x, each in enumerate(sealing.officers, 1)],
+        "officers": [] if before is not None else _seats(sealing, keys),
         "docs": [
             {"name": each.name, "len": each.size, "sha256": _b64u(each.hash)} for each in document.documents
         ],
@@ -82,6 +82,10 @@ def manifest_of(
 
 
 FROM_BEFORE = ("suite", "envs", "quorum", "officers", "client", "log", "pad", "rules")
+
+
+def _seats(sealing: Sealing, keys: Mapping[str, OfficerKeyed]) -> list[dict[str, Any]]:
+    return [_seat(x, each, keys[each.person]) for x, each in enumerate(sealing.officers, 1)]
 
 
 def _seat(x: int, officer: Officer, keys: OfficerKeyed) -> dict[str, Any]:

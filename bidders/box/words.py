@@ -54,6 +54,15 @@ class AcceptManifest(Command, frozen=True):
     sig: str
 
 
+class HandOver(Command, frozen=True):
+    """A successor takes the seat of `leaver`, by a hand-over that both signed; `by` is the successor."""
+
+    leaver: str
+    rewrap: dict[str, Any]
+    sig: str
+    to_sig: str
+
+
 class NoteHealth(Command, frozen=True):
     """An officer unlocked the keys again, by these ways."""
 
