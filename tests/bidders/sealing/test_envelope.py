@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from auction.record import merkle
 from auction.terms.faults import Faulty
 from bidders.sealing import commit, disclosure, envelope, signing
 from bidders.sealing.bid import attachment, bid_faults, blob_key, files, padded_file
@@ -177,7 +178,7 @@ def altered(whole: Any, path: tuple[Any, ...], value: Any) -> Any:
         (("sc", 4), ..., "sc"), (("sc", 0), b64u(bytes(33)), "sc[0]"), (("wraps", 1), b64u(bytes(79)), "wraps[1]"),
         (("wraps",), {}, "wraps"), (("body", "len"), 0, "body.len"), (("body", "len"), "1", "body.len"),
         (("body", "more"), 1, "body"), (("body", "sha256"), "", "body.sha256"), (("blobs",), None, "blobs"),
-        (("blobs",), [{"len": 1}], "blobs[0]"), (("disc", "n"), 63, "disc.n"), (("disc", "n"), 32, "disc.n"),
+        (("blobs",), [{"len": 1}], "blobs[0]"), (("disc", "n"), 96, "disc.n"), (("disc", "n"), 32, "disc.n"),
         (("disc", "root"), 1, "disc.root"), (("disc", "n"), True, "disc.n"),
     ],
 )  # fmt: skip
@@ -228,11 +229,11 @@ def test_one_field_is_shown_without_the_rest() -> None:
 
 def test_a_place_beyond_the_fields_shows_nothing() -> None:
     sealed = made.sealed()
-    salts = disclosure._salts(64, sealed.prk)
-    whole = [["x", None]] * 64
-    path = disclosure.prove(whole, sealed.prk, 5)["proof"]
-    forged = {"j": 5, "salt": b64u(salts[5]), "field": None, "proof": path}
-    assert not disclosure.verify(forged, sealed.envelope["disc"])
+    hashes, salts = disclosure._hashes(made.BID["fields"], sealed.prk), disclosure._salts(64, sealed.prk)
+    path = merkle.path(hashes, 5)
+    assert merkle.included(salts[5] + b"null", 5, 64, path, merkle.root_of(hashes))
+    empty = {"j": 5, "salt": b64u(salts[5]), "field": None, "proof": [b64u(each) for each in path]}
+    assert not disclosure.verify(empty, sealed.envelope["disc"])
 
 
 # --- commits ---------------------------------------------------------------------------------------------------------

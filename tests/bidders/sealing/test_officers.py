@@ -61,6 +61,13 @@ def test_a_record_opens_with_nothing_else() -> None:
             attempt()
 
 
+def test_a_record_of_other_keys_under_this_kid_is_found() -> None:
+    false = OfficerKeys(FIRST.tender, b"o" * 32)
+    false.kid = FIRST.kid
+    with pytest.raises(Locked, match="not"):
+        officers.open_os(officers.lock_os(false, "anna", UK, IV), "anna", FIRST.tender, FIRST.kid, UK)
+
+
 def test_keys_differ_for_each_tender_and_officer() -> None:
     others = [OfficerKeys("T-2", FIRST.os), made.OFFICERS[1]]
     assert all(FIRST.pk != each.pk and FIRST.vk != each.vk and FIRST.kid != each.kid for each in others)

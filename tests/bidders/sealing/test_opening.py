@@ -234,6 +234,16 @@ def test_an_attachment_that_the_bid_does_not_name_is_found() -> None:
         {"fields": [["files/0", attachment("a", "b", b"", bytes(32))]], "note": ""}, (b"",)
     ).blobs[0]
     assert Hostile(PLAIN, FIELDS, (blob,)).faults() == found("schema")
+    named = {"fields": [["files/0", attachment("a", "b", b"", bytes(32))]], "note": ""}
+    assert Hostile(canonical(named), named["fields"]).faults() == found("schema")
+
+
+def test_an_officer_gives_no_share_that_the_envelope_did_not_commit_to() -> None:
+    honest = Hostile(PLAIN, FIELDS)
+    ours: list[Any] = list(honest.envelope["sc"])
+    honest.envelope = {**honest.envelope, "sc": [b64u(bytes(32)), *ours[1:]]}
+    assert wrapped_share(honest.envelope, 1, made.OFFICERS[0].sk) is None
+    assert wrapped_share(honest.envelope, 2, made.OFFICERS[1].sk) is not None
 
 
 @pytest.mark.parametrize(
