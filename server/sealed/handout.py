@@ -99,7 +99,7 @@ async def own(parts: Parts, event_id: str, vendor: str, document: Solicitation) 
         blobs=tuple(await parts.blobs.sizes(event_id, vendor)),
         envelopes=tuple(_shown(each, titles) for each in reversed(mine)),
         refused=sum(each.vendor == vendor and each.reason != "stale" for each in box.refused),
-        withdrawable=tuple(each.eid for each in mine if each.status == "current"),
+        withdrawable=tuple(each.eid for each in mine if each.status == "current" and box.closed is None),
         stale=tuple(each.eid for each in stale(box) if each.vendor == vendor),
         rescue=to_rescue(box, mine),
         damaged=damaged(box, mine),

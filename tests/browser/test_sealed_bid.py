@@ -317,6 +317,16 @@ def test_without_scripts_the_page_says_what_to_do(visit: Visit, event_id: str) -
     expect(page.get_by_text("The form needs scripts.")).to_be_visible()
 
 
+def test_when_bids_are_due_the_open_page_says_so_and_shows_what_is_held(visit: Visit, town: Threaded) -> None:
+    event_id = town.call(out(town, closes=town.house.parts.now() + timedelta(seconds=9)))
+    page = visit("v-ash")
+    filled(page, event_id)
+    seal(page)
+    expect(page.locator("[data-x=left]")).to_have_text("none; bids are due")
+    expect(page.locator(".own-bid")).to_contain_text("In the count")
+    expect(page.get_by_role("button", name="Withdraw my bid")).to_have_count(0)
+
+
 # --- the kit -----------------------------------------------------------------------------------------------------
 
 

@@ -55,9 +55,17 @@ export class PageOfBid {
     const told = place(this.#root, "left"), clock = new ServerClock(), until = Date.parse(told.dataset.until);
     clock.hear(told.dataset.now);
     place(this.#root, "left-row").hidden = false;
-    const show = () => { told.textContent = clock.now() > until ? "Bids are due; nothing is taken any more" : left(until - clock.now()); };
+    const show = () => (clock.now() > until ? this.#due(told, timer) : void (told.textContent = left(until - clock.now())));
+    const timer = setInterval(show, 500);
     show();
-    setInterval(show, 500);
+  }
+
+  /** The time is over: say so, and show a little later how the bid stands. @param {any} told @param {any} timer */
+  #due(told, timer) {
+    clearInterval(timer);
+    told.textContent = "none; bids are due";
+    this.#say.now("Bids are due. Nothing is taken any more.");
+    setTimeout(() => this.#refresh(), 3000);
   }
 
   // --- the draft -----------------------------------------------------------------------------------------------------
@@ -199,7 +207,7 @@ export class PageOfBid {
     const answer = await fetch(this.#root.dataset.address), text = await answer.text();
     const made = new DOMParser().parseFromString(text, "text/html").querySelector(".own-bid"), old = this.#root.querySelector(".own-bid");
     if (made) old.replaceWith(document.importNode(made, true));
-    this.#own();
+    if (this.#form) this.#own();
   }
 
   #own() {

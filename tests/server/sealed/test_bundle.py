@@ -69,3 +69,12 @@ def test_a_library_becomes_one_constant() -> None:
     assert made.startswith("const noble = (() => {\n") and "return {\n  a,\n  b\n};" in made
     with pytest.raises(Unbundled, match="noble"):
         wrapped("var a = 1;\n", "noble")
+
+
+def test_modules_of_two_folders_are_joined_by_their_names(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "a" / "one.js").write_text('import { two } from "../b/two.js";\n\nexport const one = two;\n')
+    (tmp_path / "b" / "two.js").write_text("export const two = 2;\n")
+    made = bundle(tmp_path / "a", tmp_path / "b")
+    assert made.names == ("two", "one") and "import" not in made.text
