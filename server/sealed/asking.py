@@ -6,7 +6,7 @@ The lead asks once; each officer's console adds a signature; with enough of them
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from sqlalchemy import select
@@ -47,7 +47,9 @@ async def ask(parts: Parts, event_id: str, kind: Kind, body: dict[str, Any], by:
 
 
 def _open(event_id: str) -> Any:
-    wanted = select(OfficerAsk).where(OfficerAsk.event == event_id, OfficerAsk.done_at.is_(None))
+    wanted = select(OfficerAsk).where(
+        OfficerAsk.event == event_id, OfficerAsk.done_at.is_(None), OfficerAsk.kind.in_(get_args(Kind))
+    )
     return wanted.order_by(OfficerAsk.number)
 
 

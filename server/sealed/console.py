@@ -9,7 +9,7 @@ from auction.tender.tender import Tender
 from bidders.box import ceremony
 from bidders.box.words import Box
 from server.parts import Parts
-from server.sealed import asking, locks, officers
+from server.sealed import asking, handing, locks, officers
 from server.sealed.doing import check_due
 
 
@@ -18,15 +18,19 @@ async def state(parts: Parts, event_id: str, tender: Tender, person: str) -> dic
     box = officers.box_of(parts, event_id)
     held = await locks.held(parts, person, event_id)
     keys, seat = box.keys.get(person), officers.seat_of(box, person)
+    hands = await handing.told(parts, event_id, person, tender.document.owner if tender.document else "")
+    to = hands["to"] if hands is not None and hands["role"] == "successor" else None
+    kid = keys.kid if keys is not None else to["kid"] if to is not None else None
     return {
         "tender": event_id,
         "person": person,
         "now": written(parts.now()),
         "records": locks.said(held),
-        "kid": keys.kid if keys is not None else None,
+        "handover": hands,
+        "kid": kid,
         "gone": keys is not None and box.published_at is not None and keys.kid not in held.os,
         "seat": seat["x"] if seat is not None else None,
-        "drilled": keys is not None and held.ready(keys.kid),
+        "drilled": kid is not None and held.ready(kid),
         "draft": box.draft if box.published_at is None and officers.sent(tender, box) else None,
         "manifests": list(box.manifests.values()),
         "acceptances": [

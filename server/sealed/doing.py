@@ -12,7 +12,7 @@ from bidders.box import ceremony
 from bidders.box.words import Box
 from server.sealed import officers
 
-Step = Literal["key", "accept", "addendum", "check", "open", "wait", "over"]
+Step = Literal["key", "seat", "accept", "addendum", "check", "open", "wait", "over"]
 DAY = timedelta(days=1)
 WEEKEND = 5
 
@@ -43,7 +43,10 @@ def doing(tender: Tender, box: Box, person: str, now: datetime) -> Doing:
 
 def _unkeyed(tender: Tender, box: Box) -> Doing:
     if box.published_at is not None:
-        return Doing("wait", "This was published without a key of yours.")
+        return Doing(
+            "wait",
+            "You hold no key of it: it was published without one of yours, or you handed your seat over.",
+        )
     due = tender.document.closes if tender.document is not None else None
     return Doing("key", "Make your key. It cannot be published before every officer has one.", due)
 

@@ -30,7 +30,10 @@ class OfficerLock(Base):
 
 
 class OfficerAsk(Base):
-    """What officers are asked to sign together: `kind` is stage, rescue or unopenable, `body` what is signed, `sigs` by seat."""
+    """What officers are asked to sign together: `kind` is stage, rescue or unopenable, `body` what is signed, `sigs` by seat.
+
+    A hand-over (`kind` handover) is asked of two, and its signatures stand in its body.
+    """
 
     __tablename__ = "officer_ask"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

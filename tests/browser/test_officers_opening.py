@@ -72,11 +72,11 @@ def enter(browser: Browser, scene: Scene) -> Iterator[Enter]:
     """Open the console with the server's own time, as a browser whose clock is right."""
     contexts, complaints = [], list[str]()
 
-    def opened(event_id: str = "1", **options: Any) -> Page:
+    def opened(event_id: str = "1", who: str = ME, **options: Any) -> Page:
         house = scene.town.house
         context = browser.new_context(base_url=house.parts.settings.officers, **options)
         contexts.append(context)
-        token = scene.town.call(house.session(ME))
+        token = scene.town.call(house.session(who))
         context.add_cookies([{"name": COOKIE, "value": token, "url": house.parts.settings.officers}])
         page = watched(context.new_page(), complaints.append)
         page.clock.set_fixed_time(house.parts.now())
@@ -89,7 +89,7 @@ def enter(browser: Browser, scene: Scene) -> Iterator[Enter]:
     assert complaints == []
 
 
-def ready(scene: Scene, enter: Enter, *vendors: str) -> str:
+def ready(scene: Scene, enter: Enter, *vendors: str, begun: bool = True) -> str:
     """Come as far as the opening; the code of the officer at the browser."""
     scene.town.call(scene.drafted())
     page = enter()
@@ -101,7 +101,8 @@ def ready(scene: Scene, enter: Enter, *vendors: str) -> str:
     unlock(page, code)
     expect(page.get_by_text("You have accepted.").first).to_be_visible()
     scene.town.call(scene.published(*vendors))
-    scene.town.call(scene.begun())
+    if begun:
+        scene.town.call(scene.begun())
     return code
 
 
@@ -152,6 +153,38 @@ def listen(page: Page, sent: list[str], false: dict[str, Any]) -> None:
     """Keep what a page asks for, and answer about the close as a dishonest server would."""
     page.on("request", lambda request: sent.append(request.url))
     page.route("**/closing.json*", lambda route: route.fulfill(json=false))
+
+
+def test_a_seat_is_handed_over_between_two_browsers(scene: Scene, enter: Enter) -> None:
+    code = ready(scene, enter, "v-ash", begun=False)
+    leaver = enter()
+    leaver.get_by_text("I am leaving: somebody else takes my seat").click()
+    leaver.get_by_label("Who takes it").select_option("p-elm")
+    leaver.get_by_role("button", name="Name my successor").click()
+    expect(leaver.get_by_text("has to make a key in the console first")).to_be_visible()
+    successor = enter(who="p-elm")
+    own = make_key(successor)
+    drill(successor, own)
+    leaver.reload()
+    leaver.get_by_role("button", name="Hand my seat over").click()
+    unlock(leaver, code)
+    expect(leaver.get_by_text("has to take the seat in the console.")).to_be_visible()
+    successor.reload()
+    successor.get_by_role("button", name="Take the seat").click()
+    unlock(successor, own)
+    expect(successor.get_by_role("button", name="Try my code")).to_be_visible()
+    successor.locator("#drill-code").fill(own)
+    successor.get_by_role("button", name="Try my code").click()
+    expect(successor.get_by_text("Your key is made, and your recovery code opens it.")).to_be_visible()
+    leaver.reload()
+    expect(leaver.get_by_text("Your locked key is not here any more.")).to_be_visible()
+    scene.town.call(scene.begun())
+    late = enter(who="p-elm")
+    late.get_by_role("button", name="Check everything").click()
+    unlock(late, own)
+    late.get_by_role("button", name="Release my shares").click()
+    expect(late.get_by_text("You have released your shares of this stage.")).to_be_visible()
+    assert scene.opening.box.releases["price", 3].good
 
 
 async def told(scene: Scene) -> str:

@@ -84,6 +84,7 @@ ROUTES = {
     ("POST", "/officers/{event_id:str}/addendum"): "hold a key",
     ("POST", "/officers/{event_id:str}/release"): "hold a key",
     ("POST", "/officers/{event_id:str}/sign"): "hold a key",
+    ("POST", "/officers/{event_id:str}/handover/{step:str}"): "hold a key",
     ("GET", "/calendar"): "look",
     ("GET", "/events/{event_id:str}/lots/{lot_id:str}"): "look",
     ("GET", "/events/{event_id:str}/lots/{lot_id:str}/lines/{kind:str}"): "look",
@@ -263,6 +264,7 @@ ROUTES = {
 """Every way in, written down a second time: a new one must be thought of twice."""
 FILLED = {
     "{eid:str}": "none",
+    "{step:str}": "name",
     "{place:int}": "0",
     "{call_id:str}": "1",
     "{item_id:str}": "P-1",

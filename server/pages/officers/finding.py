@@ -9,7 +9,7 @@ from auction.tender.tender import Tender
 from bidders.box.words import Box
 from server.pages.answering import Req, plain
 from server.parts import Parts, parts_of, signed_in
-from server.sealed import officers
+from server.sealed import handing, officers
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ async def held(request: Req, event_id: str) -> Held:
         not isinstance(tender, Tender)
         or tender.document is None
         or tender.document.kind != "sealed_bid"
-        or not concerns(parts, event_id, tender, person)
+        or not (concerns(parts, event_id, tender, person) or event_id in await handing.awaited(parts, person))
     ):
         raise plain(404, "You hold no key of such a solicitation.")
     return Held(parts, event_id, tender, tender.document, officers.box_of(parts, event_id), person)

@@ -13,7 +13,7 @@ from server.pages.answering import Req, page
 from server.pages.officers.finding import concerns
 from server.pages.officers.posting import OFFICER
 from server.parts import Parts, parts_of, signed_in
-from server.sealed import officers
+from server.sealed import handing, officers
 from server.sealed.doing import Doing, doing
 from server.tables import EventRow
 
@@ -23,11 +23,16 @@ async def mine(parts: Parts, who: Identity) -> list[tuple[str, Tender, Doing]]:
     wanted = select(EventRow.id).where(EventRow.document["kind"].as_string() == "sealed_bid")
     ids = await parts.database.read(lambda session: session.execute(wanted).scalars().all())
     await parts.desk.at_rest()
+    awaited = await handing.awaited(parts, who.person_id)
     found = []
     for each in sorted(ids, key=int, reverse=True):
         tender: Tender = parts.desk.state(f"tender/{each}")
-        if tender.document is not None and concerns(parts, each, tender, who.person_id):
-            box = officers.box_of(parts, each)
+        box = officers.box_of(parts, each)
+        if each in awaited and tender.document is not None:
+            found.append(
+                (each, tender, Doing("seat", "Take over an officer’s seat.", tender.document.sealing.opens))
+            )
+        elif tender.document is not None and concerns(parts, each, tender, who.person_id):
             found.append((each, tender, doing(tender, box, who.person_id, parts.now())))
     return found
 

@@ -14,7 +14,7 @@ from auction.terms.faults import Faulty
 from bidders.sealing.encoding import BadEncoding
 from server.pages.answering import Req, plain
 from server.pages.officers.finding import Held, held
-from server.sealed import asking, locks, officers, releasing
+from server.sealed import asking, handing, locks, officers, releasing
 from server.sealed.locks import Record
 
 OFFICER = {"may": "hold a key"}
@@ -130,4 +130,24 @@ async def sign(request: Req, event_id: FromPath[str]) -> Response[bytes]:
     return await answered(asking.sign(here.parts, here.id, here.box, seat["x"], here.person, wish))
 
 
-ROUTES = [records, passkey_gone, keys, drill, accept, addendum, release, sign]
+@post("/officers/{event_id:str}/handover/{step:str}", opt=OFFICER, status_code=200)
+async def handover(request: Req, event_id: FromPath[str], step: FromPath[str]) -> Response[bytes]:
+    """Name a successor, keep the successor's key, give the seat, or take it."""
+    here = await held(request, event_id)
+    parts, mine = here.parts, (here.parts, here.id, here.person)
+    if step == "name":
+        return await answered(
+            handing.name(
+                parts, here.id, here.person, here.document.owner, await given(request, handing.Named)
+            )
+        )
+    if step == "key":
+        return await answered(handing.key(*mine, await given(request, officers.Made)))
+    if step == "give":
+        return await answered(handing.give(*mine, await given(request, handing.Given)))
+    if step == "take":
+        return await answered(handing.take(*mine, await given(request, handing.Taken)))
+    raise plain(404, "There is no such step.")
+
+
+ROUTES = [records, passkey_gone, keys, drill, accept, addendum, release, sign, handover]

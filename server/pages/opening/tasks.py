@@ -17,7 +17,7 @@ from server.login import Identity
 from server.pages.showing import Shown, is_ours
 from server.parts import Parts
 from server.sealed.doing import doing
-from server.sealed.officers import box_of, is_officer
+from server.sealed.officers import box_of, is_officer, seat_of
 from server.tasks import Task
 
 STEPS = {
@@ -33,7 +33,8 @@ STEPS = {
 def sealed_tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
     """Name what a solicitation of sealed bids asks of somebody: as an officer, as a lead, as a vendor."""
     now = parts.now()
-    if is_officer(shown.tender, who.person_id):
+    box = box_of(parts, shown.id)
+    if is_officer(shown.tender, who.person_id) or seat_of(box, who.person_id) is not None:
         yield from _officer(parts, shown, who, now)
     if is_ours(who, shown.document.owner) and may(who, "run events"):
         yield from _lead(shown, now)

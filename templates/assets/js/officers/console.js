@@ -2,6 +2,7 @@
 
 import { needCurves } from "../sealing/crypto.js";
 import { Desk } from "./desk.js";
+import { handoverStep } from "./handover_step.js";
 import { keyStep } from "./key_step.js";
 import { openStep } from "./open_step.js";
 import { one } from "./screen.js";
@@ -45,6 +46,7 @@ desk.painters.push(() => paintSteps(desk));
 keyStep(desk);
 termsStep(desk);
 openStep(desk);
+handoverStep(desk);
 try {
   await needCurves();
   await desk.reload();

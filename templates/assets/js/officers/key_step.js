@@ -16,7 +16,8 @@ export function keyStep(desk) {
     const { kid, records, published, drilled, over, cancelled } = desk.state;
     here.hidden = false;
     if (phase) return show(here, phase);
-    if (!kid) return show(here, published ? "lost" : "new");
+    const successor = desk.state.handover?.role === "successor";
+    if (!kid) return show(here, published && !successor ? "lost" : "new");
     if (!records.os[kid]) return show(here, published ? (over || cancelled ? "gone" : "lost") : "new");
     show(here, drilled ? "done" : "drill");
     ways(desk, here);
@@ -60,7 +61,8 @@ async function make(desk, shown) {
   const { uk, keys } = await desk.vault.make(old), kept = [await desk.vault.osRecord()];
   const code = old ? null : await desk.vault.newCode(uk, await demoCode(desk));
   if (code) kept.push(code.record);
-  await desk.line.post("keys", { ...publicPart(keys), records: kept });
+  const path = desk.state.handover?.role === "successor" ? "handover/key" : "keys";
+  await desk.line.post(path, { ...publicPart(keys), records: kept });
   desk.calm();
   if (code) return shown(code.text);
   desk.vault.forget();
