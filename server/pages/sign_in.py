@@ -5,11 +5,13 @@ from __future__ import annotations
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from server.guards import MAY
 from server.pages.answering import Req, drop_cookie, page, plain, see_other, shows_demo
 from server.pages.entering import admit, arrive, client_of, enter, leave, local, step, told, wait_words
 from server.parts import parts_of, signed_in
 from server.people import factors, links
 from server.roles import KINDS, NAMES
+from server.settings import at_console
 
 WRONG = "This email and password do not match."
 WRONG_CODE = "This code is not right, or was used already. Wait for the next one and try again."
@@ -118,7 +120,11 @@ async def sign_out(request: Req) -> Response[str]:
 async def demo_page(request: Req) -> Response[str]:
     """List everybody one could be, in a demonstration on this machine."""
     _demo_only(request)
-    people = await parts_of(request).login.memberships()
+    parts = parts_of(request)
+    console = at_console(parts.settings, request.headers.get("host", ""))
+    people = [
+        each for each in await parts.login.memberships() if not console or each[0].role in MAY["hold a key"]
+    ]
     groups = [
         {
             "kind": kind,

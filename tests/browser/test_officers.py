@@ -150,6 +150,32 @@ def test_the_pages_hold_for_every_eye(town: Threaded, enter: Enter) -> None:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_the_lead_s_and_the_auditor_s_pages_hold_for_every_eye(town: Threaded, browser: Browser) -> None:
+    event_id, house = town.call(drafted(town.house)), town.house
+    town.call(alarmed(house, event_id))
+    pages = {"p-lead": ("console", "draft/sealing", "draft/dates"), "p-auditor": ("alarms", "console")}
+    for who, paths in pages.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                base_url=house.origin, color_scheme=scheme, viewport={"width": 390, "height": 844}
+            )
+            context.add_cookies(
+                [{"name": COOKIE, "value": town.call(house.session(who)), "url": house.origin}]
+            )
+            page = context.new_page()
+            for path in paths:
+                page.goto(f"/events/{event_id}/{path}")
+                found = Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            context.close()
+
+
+async def alarmed(house: House, event_id: str) -> None:
+    """An officer asked too early."""
+    assert (await (await at_console(house, ME, event_id)).get("/closing.json")).status_code == 403
+
+
 def test_a_passkey_opens_the_key_and_the_code_still_does_when_it_is_lost(
     town: Threaded, enter: Enter
 ) -> None:

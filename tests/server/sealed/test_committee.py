@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bidders.box.words import Box
-from tests.server.house import House
+from bidders.sealing.officers import code_text
+from server.sealed.demo_code import demo_code
+from tests.server.house import PASSWORD, House, opened
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
 from tests.server.sealed.committee import Officer, approved, at_console
 
@@ -135,3 +139,37 @@ async def test_the_console_s_content_policy_allows_nothing_but_its_own_files(hou
     assert missing == policy
     lead = await house.sign_in("p-lead")
     assert "default-src 'self'" in (await lead.get("/")).headers["content-security-policy"]
+
+
+async def test_people_sign_in_at_the_console_separately_and_arrive_at_their_keys(house: House) -> None:
+    await committee(house)
+    officer = await at_console(house, "p-oak")
+    officer.guest.http.cookies.clear()
+    away = await officer.get("")
+    assert away.headers["location"] == "/sign-in?next=/officers/1"
+    door = await officer.guest.post(
+        "/sign-in", csrf="", email="p-oak@tenderbell.example", password=PASSWORD, next="/officers/1"
+    )
+    assert door.headers["location"] == "/officers/1" and "set-cookie" in door.headers
+    assert "domain" not in door.headers["set-cookie"].lower()
+    assert (await officer.get("")).status_code == 200
+    assert (await officer.guest.get("/today")).headers["location"] == "/officers"
+
+
+async def test_in_a_demonstration_an_officer_enters_by_one_click_and_no_vendor_is_offered(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, demo=True) as house:
+        await committee(house)
+        officer = await at_console(house, "p-oak")
+        listed = (await officer.guest.get("/demo")).text
+        assert "p-oak@d-oak" in listed and "v-ash" not in listed
+        assert (await officer.guest.post("/demo/p-oak@d-oak")).headers["location"] == "/today"
+        assert "This is a demonstration: the code of this made-up officer" in (await officer.get("")).text
+
+
+async def test_no_page_of_a_real_server_holds_a_recovery_code(house: House) -> None:
+    await committee(house)
+    officer = await at_console(house, "p-oak")
+    page = (await officer.get("")).text
+    assert code_text(demo_code("p-oak")) not in page and "demonstration" not in page
