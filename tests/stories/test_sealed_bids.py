@@ -144,7 +144,7 @@ def _opened(lead: Page, watching: Page, town: Threaded, officers: list[Officer])
     lead.reload()
     expect(lead.get_by_role("button", name="Open the envelopes")).to_have_count(0)
     town.call(release(officers[2]))
-    lead.reload()
+    expect(lead.get_by_role("button", name="Open the envelopes")).to_be_visible()
     pressed(lead, "Open the envelopes", "Opened. The results stand below")
     expect(watching.get_by_role("heading", name="Opened", exact=True)).to_be_visible()
     first = watching.locator(".tabulation").first.locator("tbody tr").first

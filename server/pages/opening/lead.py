@@ -35,6 +35,7 @@ async def show(request: Req, shown: Shown, note: str) -> Response[str]:
         nav="console",
         event=event_of(shown, BUYER),
         course=course(shown, now, inside=True),
+        tag=course(shown, now, whole=False)["tag"],
         can_open=_can_open(parts, shown.box),
         short=_short(shown.box),
         unopenable=_beyond(shown.box),
