@@ -86,7 +86,12 @@ def _lapsed(scene: Scene, event: ScheduleLapsed) -> Iterator[Telling]:
 
 def _amended(scene: Scene, event: AddendumIssued) -> Iterator[Telling]:
     """Tell that there is one, and where: even how many places change would count the vendors' private terms too."""
-    context = {"addendum": event.number, "reason": event.reason, "link": f"/events/{scene.id}/addenda"}
+    context: dict[str, Any] = {
+        "addendum": event.number,
+        "reason": event.reason,
+        "link": f"/events/{scene.id}/addenda",
+    }
+    context["sealed"] = scene.document.kind == "sealed_bid"
     yield Telling(notice="addendum", audience=everybody(scene), context=context)
 
 

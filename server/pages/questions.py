@@ -30,8 +30,9 @@ def questions_of(parts: Parts, event_id: str) -> Questions:
 
 
 def deadline(document: Solicitation) -> datetime | None:
-    """Until when questions are taken: as published, else until bidding opens."""
-    return document.questions_until or document.opens
+    """Until when questions are taken: as published, else until bidding opens, or until sealed bids are due."""
+    last = document.closes if document.kind == "sealed_bid" else document.opens
+    return document.questions_until or last
 
 
 def inside(identity: Identity | None, owner: str) -> bool:

@@ -116,3 +116,14 @@ async def test_the_calendar_says_when_sealed_bids_are_due_and_opened(house: Hous
     )
     lobby = (await guest.get("/")).text
     assert "sealed bids" in lobby and "Opened in public" in lobby
+
+
+async def test_questions_are_taken_until_bids_are_due(house: House) -> None:
+    box = await with_bids(house)
+    guest = await house.sign_in("v-stranger")
+    address = f"/events/{box.id}/questions"
+    assert (await guest.post(address, text="May pens be of another color than blue?")).status_code == 303
+    await box.close()
+    later(house, LENGTH + HOUR)
+    late = await guest.post(address, text="May pens be of another color than green?")
+    assert late.status_code == 422 and "The time for questions is over." in late.text
