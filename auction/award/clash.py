@@ -12,7 +12,7 @@ from auction.award.allocation_model import AllocationModel
 from auction.award.integer_model import Column, Model, Row, Solver
 from auction.award.market import Market
 
-MOST_TRIED = 500
+MOST_TRIED = 200
 """How many smaller sets are tried, at the most, before a set from which nothing can be left out is called the answer."""
 
 

@@ -172,3 +172,79 @@ def test_a_draw_that_cannot_be_drawn_is_refused(
     case = {"seeds": [[1, 2]], "pool": ["a", "b", "c"], **changes}
     code, said = told("draw", case, tmp_path, capsys)
     assert (code, [fault["path"] for fault in said["faults"]]) == (2, [path])
+
+
+TIER = {"from": "9", "percent": "2"}
+MARKET: dict[str, Any] = {
+    "lots": [{"id": "L1", "reserve": "100"}, {"id": "L2"}],
+    "offers": [
+        {"id": "a", "vendor": "V", "lots": ["L1"], "price": "60"},
+        {"id": "b", "vendor": "W", "lots": ["L1", "L2"], "price": "150"},
+        {"id": "c", "vendor": "W", "lots": ["L2"], "price": "95"},
+    ],
+    "districts": [{"id": "D", "quantities": {"L1": "0.25"}}],
+}
+
+
+def test_awards_are_told_lot_by_lot_with_what_they_cost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(MARKET), encoding="utf-8")
+    assert main(["allocate", str(file), "--certificate", "--time-limit", "30"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said.pop("seconds") >= 0
+    row = {"vendor": "W", "offer": "b", "price": "150", "bundle": ["L1", "L2"]}
+    assert said == {
+        "status": "optimal",
+        "cost": "150",
+        "bound": "150",
+        "certified_bound": "150",
+        "awards": [{"lot": "L1", **row}, {"lot": "L2", **row}],
+        "unawarded": [],
+        "checked": True,
+    }
+
+
+def test_why_nothing_can_be_awarded_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = MARKET | {"rules": {"vendors": {"W": {"must_not_win": True}, "V": {"charge": "5"}}}}
+    code, said = told("allocate", case, tmp_path, capsys)
+    assert (code, said["status"], said["cost"], said["awards"]) == (0, "infeasible", None, [])
+    assert said["why_infeasible"] == ["lots.L2", "rules.vendors.W.must_not_win"]
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("lots", {"lots": [], "offers": [], "districts": []}),
+        ("lots[1]", {"lots": [{"id": "L1"}, {"id": "L1"}, {"id": "L2"}]}),
+        ("lots[0].reserve", {"lots": [{"id": "L1", "reserve": "0"}, {"id": "L2"}]}),
+        ("offers[0].price", {"offers": [{"id": "a", "vendor": "V", "lots": ["L1"], "price": "0"}]}),
+        ("offers[0].price", {"offers": [{"id": "a", "vendor": "V", "lots": ["L1"], "price": "1.005"}]}),
+        ("offers[0].price", {"offers": [{"id": "a", "vendor": "V", "lots": ["L1"]}]}),
+        ("offers[0].lots[0]", {"offers": [{"id": "a", "vendor": "V", "lots": ["L9"], "price": "1"}]}),
+        ("offers[0].lots[1]", {"offers": [{"id": "a", "vendor": "V", "lots": ["L1", "L1"], "price": "1"}]}),
+        ("offers[0].lots", {"offers": [{"id": "a", "vendor": "V", "lots": [], "price": "1"}]}),
+        ("shares[0].max", {"shares": [{"vendor": "V", "lot": "L1", "price": "1", "min": "0.5", "max": "0.4"}]}),
+        ("shares[0].max", {"shares": [{"vendor": "V", "lot": "L1", "price": "1", "min": "0.501", "max": "0.509"}]}),
+        ("shares[0].min", {"shares": [{"vendor": "V", "lot": "L1", "price": "1", "min": "20"}]}),
+        ("rules.colour", {"rules": {"colour": "red"}}),
+        ("rules.max_winners", {"rules": {"max_winners": -1}}),
+        ("rules.vendors.V.tiers", {"rules": {"vendors": {"V": {"tiers": [TIER, {"from": "5", "percent": "3"}]}}}}),
+        ("rules.vendors.V.min_spend", {"rules": {"vendors": {"V": {"min_spend": "9", "max_spend": "5"}}}}),
+        ("rules.vendors.V.must_win", {"rules": {"vendors": {"V": {"must_win": "yes"}}}}),
+        ("rules.switching[0].lot", {"rules": {"switching": [{"lot": "L9", "incumbent": "V", "cost": "5"}]}}),
+        ("rules.budgets[0].district", {"rules": {"budgets": [{"district": "E", "amount": "5"}]}}),
+        ("rules.capacities[0].lots.L9", {"rules": {"capacities": [{"vendor": "V", "lots": {"L9": "1"}, "limit": "5"}]}}),
+        ("rules.conditional[0][1]", {"rules": {"conditional": [["a", "z"]]}}),
+        ("rules.exclusive[0]", {"rules": {"exclusive": [["a"]]}}),
+        ("rules.set_aside.share", {"rules": {"set_aside": {"vendors": ["V"], "share": "10"}}}),
+        ("districts", {"districts": [{"id": name, "quantities": {"L1": "0.6"}} for name in "DE"]}),
+        ("draw.seeds", {"draw": {"seeds": []}}),
+    ],
+)  # fmt: skip
+def test_a_market_that_cannot_be_read_is_refused(
+    path: str, changes: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = told("allocate", MARKET | changes, tmp_path, capsys)
+    assert (code, [fault["path"] for fault in said["faults"]]) == (2, [path])
