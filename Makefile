@@ -37,12 +37,13 @@ chromium: ## Install Chromium for the browser tests where that is allowed, or sa
 demo: $(STAMP) ## Serve a made-up auction with simulated bidders on this machine.
 	$(BIN)/tenderbell demo
 
-bench: $(STAMP) ## Measure bids a second, the live room, every heavy page and the imports, each beside a reference of the same run.
+bench: $(STAMP) ## Measure bids a second, the live room, every heavy page, the imports and the award, each beside a reference of the same run.
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.demand_pages
 	$(BIN)/python -m tests.bench.prices
 	$(BIN)/python -m tests.bench.sealing
 	$(BIN)/python -m tests.bench.sealing_browser
+	$(BIN)/python -m tests.bench.award
 
 docs: $(STAMP) ## Write the tables of the docs anew from the code.
 	$(BIN)/python tools/describe.py

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from statistics import median
 
 import msgspec
 
@@ -95,6 +95,12 @@ def _low(plan: Plan, admitted: Sequence[Bid]) -> Iterator[str]:
     costs = [(life_cycle.cost(plan.life_cycle, bid.price, bid.facts), bid.id) for bid in admitted]
     ranked = sorted(cost for cost, _ in costs)
     for cost, name in costs if len(costs) >= LOW_LEAST else ():
-        place = ranked.index(cost)
-        if cost < LOW_SHARE * median(ranked[:place] + ranked[place + 1 :]):
+        if cost < LOW_SHARE * _median_without(ranked, bisect_left(ranked, cost)):
             yield name
+
+
+def _median_without(ranked: Sequence[Fraction], place: int) -> Fraction:
+    """The median of figures in order, with one of them left out."""
+    left = len(ranked) - 1
+    middle = [each if each < place else each + 1 for each in ((left - 1) // 2, left // 2)]
+    return (ranked[middle[0]] + ranked[middle[1]]) / 2

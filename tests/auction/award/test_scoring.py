@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from statistics import median
 from typing import Any
 
 import pytest
@@ -166,6 +167,13 @@ def test_identical_lone_and_very_low_bids_are_flagged() -> None:
     assert evaluated({"bids": prices(A="100", B="49", C="100.5", D="99")}).flags == ("abnormally_low:B",)
     assert evaluated({"bids": prices(A="100", B="50", C="100", D="99")}).flags == ("identical_bids",)
     assert evaluated({"bids": {"A": {"disqualified": "late"}}}).winner is None
+
+
+@given(st.lists(st.integers(1, 99), min_size=3, max_size=9))
+def test_very_low_is_below_half_the_median_of_all_the_others(drawn: list[int]) -> None:
+    found = evaluated({"bids": {f"B{n}": {"price": str(price)} for n, price in enumerate(drawn)}})
+    low = {f"B{n}" for n, price in enumerate(drawn) if 2 * price < median(drawn[:n] + drawn[n + 1 :])}
+    assert {flag.split(":")[1] for flag in found.flags if flag.startswith("abnormally")} == low
 
 
 def preferred(*preferences: dict[str, str], **given: tuple[str, str]) -> Any:
