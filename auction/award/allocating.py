@@ -104,7 +104,8 @@ def _costs(market: Market, lot: Lot) -> Iterator[tuple[Fraction, Offer | None]]:
     """What each way to deal with a lot costs, an award before none."""
     switch = next((each for each in market.rules.switching if each.lot == lot.id), None)
     for offer in market.offers:
-        if lot.id in offer.lots and (lot.reserve is None or offer.price <= lot.reserve):
+        # One above the reserve needs no look: leaving the lot at the reserve is cheaper.
+        if lot.id in offer.lots:
             switched = switch is not None and switch.incumbent != offer.vendor
             yield offer.price + (switch.cost if switch and switched else 0), offer
     if lot.reserve is not None:

@@ -92,6 +92,11 @@ def test_one_bid_or_equal_prices_earn_all_points_between_extremes() -> None:
         assert {score.price_points for score in scores.values()} == {Fraction(60)}
 
 
+def test_between_published_prices_points_are_clipped_at_both() -> None:
+    scores = evaluated(case("absolute_linear", [(1300, 50), (750, 50), (250, 50)])).scores
+    assert [score.price_points for score in scores.values()] == [0, 30, 60]
+
+
 def test_scaled_coefficients_divide_by_what_their_sum_leaves() -> None:
     said = case("coefficient", [(1000, 100)])
     said["criteria"] = [{"id": "quality", "fmax": "0.2"}]

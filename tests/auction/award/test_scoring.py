@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auction.award import bids, draw
-from auction.award.scoring import evaluate
+from auction.award.scoring import Withdrawal, evaluate
 from auction.terms import plan
 from auction.terms.faults import Reading
 from auction.terms.price_rule import FORMULAS
@@ -89,7 +89,15 @@ def test_the_cheapest_wins_where_nothing_else_counts() -> None:
 def test_a_tie_without_rules_names_no_winner_and_a_third_bid_is_third() -> None:
     found = evaluated({"bids": prices(A="10", B="10", C="11")})
     assert (found.winner, found.tie, found.ranks) == (None, ("A", "B"), {"A": 1, "B": 1, "C": 3})
-    assert {*found.withdrawal} == {"C"}
+    assert found.withdrawal == {"C": Withdrawal(None, False)}
+
+
+@pytest.mark.parametrize(("mode", "winner"), [("half_even", None), ("half_up", "A")])
+def test_points_around_a_mean_are_rounded_alike_when_a_loser_leaves(mode: str, winner: str | None) -> None:
+    rule = {"formula": "mean_plus_minus", "base": "50", "round": {"places": 0, "mode": mode}}
+    # Without C the mean is 200, and A and B lie half a point above and below fifty.
+    found = evaluated({"price": rule, "bids": prices(A="199", B="201", C="400")})
+    assert found.withdrawal["C"].winner == winner
 
 
 def test_ties_are_settled_in_the_published_order_and_lots_come_last() -> None:
@@ -202,6 +210,7 @@ def test_a_preference_comes_off_the_preferred_only_and_never_off_the_contract_pr
 def test_a_preference_is_capped_skipped_for_a_preferred_lowest_and_wins_its_tie() -> None:
     assert price_of(preferred(five(cap="100"), A=("10000", ""), B=("10400", "sb")), "B") == 10300
     assert price_of(preferred(five(), A=("10000", ""), B=("9999", "sb"), C=("10100", "sb")), "C") == 10100
+    assert price_of(preferred(five(), A=("10000", ""), B=("10000", "sb"), C=("10100", "sb")), "C") == 10100
     assert preferred(five(), A=("10000", ""), B=("10500", "sb")).winner.id == "B"
 
 

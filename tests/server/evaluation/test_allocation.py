@@ -207,6 +207,15 @@ def test_equal_optima_are_reported_and_go_to_fewer_vendors() -> None:
     assert outcome.allocation.offers in ({"A1", "A2"}, {"B1", "B2"})
 
 
+@pytest.mark.parametrize("turn", range(6))
+def test_equal_optima_go_to_the_one_vendor_that_takes_all(turn: int) -> None:
+    offers = [offer(f"all{n}", f"L{n}", "10", "ALL") for n in range(3)]
+    offers += [offer(f"{v}{n}", f"L{n}", "10", v) for n, v in enumerate("ABC")]
+    offers += [offer(f"{v}{n}", f"L{n}", "10", v) for n, v in enumerate("BCD")]
+    _, outcome = found(market_of("L0 L1 L2", *offers[turn:], *offers[:turn]))
+    assert outcome.allocation == Allocation(frozenset({"all0", "all1", "all2"}), {})
+
+
 def test_equal_optima_go_to_fewer_split_lots_before_fewer_vendors() -> None:
     shares = [{"vendor": v, "lot": "L1", "price": "10", "max": "0.5"} for v in "AB"]
     case = market_of("L1 L2", offer("c1", "L1", "10", "C"), offer("a2", "L2", "10", "A"), shares=shares)
