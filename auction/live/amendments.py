@@ -39,7 +39,7 @@ class RoomAmended(Event, frozen=True, tag="room.amended"):
     opens: datetime
     closes: datetime
     lots: tuple[LotPlan, ...]
-    opening: Literal["none", "schedules"] = "none"
+    opening: Literal["none", "schedules", "sealed"] = "none"
 
 
 class AddendumAcknowledged(Event, frozen=True, tag="room.addendum_acknowledged"):

@@ -28,6 +28,9 @@ from auction.refusals import Refusal, no
 from auction.terms import schedule
 from auction.terms.rules import Rules
 
+UNSEALED = "Only vendors whose sealed opening bid was opened can bid on this lot."
+"""What a vendor is told that has none, where opening bids came sealed."""
+
 
 def place(room: Room, command: PlaceBid, now: datetime) -> Generator[Event, None, Taken]:
     """Take a bid, or refuse it with the first code that applies."""
@@ -66,7 +69,9 @@ def may_bid(room: Room, lot: Lot, by: str, rules_hash: str | None) -> Refusal | 
         return no("NOT_ADMITTED", "You are suspended from this event.")
     if room.behind(by):
         return behind(room)
-    return None if (by, lot.plan.id) in room.factors else no("NOT_ADMITTED")
+    if (by, lot.plan.id) not in room.factors:
+        return no("NOT_ADMITTED")
+    return no("NOT_ADMITTED", UNSEALED) if room.opening == "sealed" and by not in lot.schedules else None
 
 
 def behind(room: Room) -> Refusal:
@@ -181,7 +186,7 @@ def open_lot(room: Room, lot: Lot, at: datetime, closes: datetime) -> Iterator[E
     name, rules = lot.plan.id, room.rules
     assert rules is not None
     yield LotOpened(at=at, by=TIME, tender=room.tender, vis="public", lot=name, closes=closes)
-    if room.opening == "schedules":
+    if room.opening != "none":
         for vendor in [vendor for vendor in room.vendors if vendor in lot.schedules]:
             total = schedule.extended_total(lot.plan.lines, lot.schedules[vendor], rules.tick)
             yield placed(room, lot, vendor, total, at, closes, None)

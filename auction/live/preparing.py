@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from auction.kernel import Event, Refused
-from auction.live.bidding import behind
+from auction.live.bidding import behind, placed
 from auction.live.formats.english import MOST, ranked
 from auction.live.remember import factors_of
 from auction.live.room import (
@@ -32,6 +32,7 @@ from auction.refusals import no
 from auction.terms import schedule
 from auction.terms.faults import Fault
 
+SEALED = "Opening bids of this event are sealed; they are filed when the envelopes are opened."
 RESERVED = (HOST, "time", "buyer", "public")
 
 
@@ -202,17 +203,12 @@ def _opening_fault(command: Prepare, lot: LotPlan, vendor: Entrant, amount: int 
 
 
 def file_schedule(room: Room, command: FileSchedule, now: datetime) -> Generator[Event, None, Done]:
-    """File or replace a vendor's line schedule, until the lot opens."""
+    """File or replace a vendor's line schedule, until the lot opens; a sealed opening bid is filed once, when it is opened."""
     lot, rules = room.lots[command.lot], room.rules
     assert rules is not None
-    if command.by not in room.vendors:
-        raise Refused(no("UNKNOWN_VENDOR"))
-    if lot.status != "scheduled":
-        raise Refused(no("CLOSED", "Line schedules are frozen when the lot opens."))
-    if command.by in room.suspended or (command.by, command.lot) not in room.factors:
-        raise Refused(no("NOT_ADMITTED"))
-    if room.behind(command.by):
-        raise Refused(behind(room))
+    if command.envelope and lot.schedules.get(command.by) == command.lines:
+        return Done(command.lot, lot.closes)
+    _may_file(room, lot, command)
     total = _total(room, lot, command)
     yield ScheduleFiled(
         at=now,
@@ -223,8 +219,29 @@ def file_schedule(room: Room, command: FileSchedule, now: datetime) -> Generator
         lines=command.lines,
         total=show(total, rules.tick),
         signer=command.signer,
+        envelope=command.envelope,
     )
+    if lot.status != "scheduled":
+        yield placed(room, lot, command.by, total, now, lot.closes, None)
     return Done(command.lot, lot.closes)
+
+
+def _may_file(room: Room, lot: Lot, command: FileSchedule) -> None:
+    """Refuse a schedule that is not wanted from this vendor, in this way, or now.
+
+    Envelopes that are opened late, after the lot has opened, still bring their opening bids: nobody can bid before that.
+    """
+    sealed = room.opening == "sealed"
+    if command.by not in room.vendors:
+        raise Refused(no("UNKNOWN_VENDOR"))
+    if sealed != bool(command.envelope):
+        raise Refused(no("NOT_ALLOWED", SEALED if sealed else "This event takes no sealed opening bids."))
+    if lot.over or (lot.status != "scheduled" and (not sealed or command.by in lot.schedules)):
+        raise Refused(no("CLOSED", "Line schedules are frozen when the lot opens."))
+    if command.by in room.suspended or (command.by, command.lot) not in room.factors:
+        raise Refused(no("NOT_ADMITTED"))
+    if room.behind(command.by) and not sealed:
+        raise Refused(behind(room))
 
 
 def _total(room: Room, lot: Lot, command: FileSchedule) -> int:

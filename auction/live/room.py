@@ -87,7 +87,7 @@ class RoomPrepared(Event, frozen=True, tag="room.prepared"):
     closes: datetime
     lots: tuple[LotPlan, ...]
     opening_bids: tuple[OpeningBid, ...] = ()
-    opening: Literal["none", "schedules"] = "none"
+    opening: Literal["none", "schedules", "sealed"] = "none"
 
 
 class RoomSeeded(Event, frozen=True, tag="room.seeded"):

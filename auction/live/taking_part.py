@@ -23,13 +23,14 @@ class VendorWithdrawn(Event, frozen=True, tag="room.vendor_withdrawn"):
 
 
 class ScheduleFiled(Event, frozen=True, tag="room.schedule_filed"):
-    """A vendor filed a line schedule that extends to `total`."""
+    """A vendor filed a line schedule that extends to `total`; `envelope` is the sealed one that it was opened from, if any."""
 
     vendor: str
     lot: str
     lines: tuple[LinePrice, ...]
     total: str
     signer: str = ""
+    envelope: str = ""
 
 
 class ScheduleLapsed(Event, frozen=True, tag="room.schedule_lapsed"):

@@ -75,7 +75,7 @@ class Prepare(Command, frozen=True):
     vendors: tuple[Entrant, ...]
     opening_bids: tuple[OpeningBid, ...] = ()
     seed: str = ""
-    opening: Literal["none", "schedules"] = "none"
+    opening: Literal["none", "schedules", "sealed"] = "none"
 
 
 class AdmitVendor(Command, frozen=True):
@@ -93,11 +93,15 @@ class WithdrawVendor(Command, frozen=True):
 
 
 class FileSchedule(Command, frozen=True):
-    """File or replace the sender's line schedule for a lot, before it opens; `signer` is the person who signed it."""
+    """File or replace the sender's line schedule for a lot, before it opens; `signer` is the person who signed it.
+
+    Where opening bids come sealed, `envelope` is the opened one that said these prices; nobody else files any.
+    """
 
     lot: str
     lines: tuple[LinePrice, ...]
     signer: str = ""
+    envelope: str = ""
 
 
 class PlaceBid(Command, frozen=True):

@@ -36,6 +36,8 @@ from auction.terms.faults import Fault
 FIXED = ("number", "kind", "owner", "consortium", "currency", "zone", "jurisdiction", "source", "plan")
 """What no addendum changes."""
 CHANGED = "The addendum has changed since you looked at it; look at it again first."
+TIMES = ("opens", "closes", "sealing.due")
+"""Where a law asks for a later time; an addendum is held to the cut-off alone."""
 MARGIN = timedelta(minutes=1)
 """How long before the opening the last addendum is issued, so that the room is set up anew in time."""
 
@@ -156,15 +158,15 @@ def addendum_faults(
     if document == before:
         found.append(Fault("document", "nothing is changed yet"))
     found += [Fault(name, "is never changed by an addendum") for name in fixed_changes(tender, document)]
-    if document.kind == "sealed_bid":
+    if sealed_bids.has_box(document):
         found += sealed_bids.moved(before, document)
-    opens = first_opening(document)
-    if opens is None or opens - MARGIN < now:
-        due = "closes" if document.kind == "sealed_bid" else "opens"
-        found.append(Fault(due, "must be in the future"))
+    last = last_moment(document)
+    if last is None or last - MARGIN < now:
+        path = sealed_bids.due_path(document) if sealed_bids.has_box(document) else "opens"
+        found.append(Fault(path, "must be in the future"))
     if document.questions_until and document.opens and document.questions_until > document.opens:
         found.append(Fault("questions_until", "must not be after bidding opens"))
-    law = [each for each in authority.faults(document, ground) if each.path not in ("opens", "closes")]
+    law = [each for each in authority.faults(document, ground) if each.path not in TIMES]
     return found + law + list(_too_late(document, ground))
 
 
@@ -176,13 +178,17 @@ def fixed_changes(tender: Tender, document: Solicitation) -> list[str]:
     new = {each.id for each in document.vendors} - {each.id for each in before.vendors}
     gone = {each.id for each in before.vendors if each.lots is None} - {each.id for each in document.vendors}
     changed += ["sealing"] if sealed_bids.fixed(before.sealing) != sealed_bids.fixed(document.sealing) else []
+    changed += ["opening"] if sealed_bids.has_box(before) != sealed_bids.has_box(document) else []
     return [*changed, "vendors"] if new or gone else changed
 
 
+def last_moment(document: Solicitation) -> datetime | None:
+    """Until when it can be amended: until sealed envelopes are due where it takes them, else until the first lot opens."""
+    return sealed_bids.due(document) if sealed_bids.has_box(document) else first_opening(document)
+
+
 def first_opening(document: Solicitation) -> datetime | None:
-    """When the first lot opens; of sealed bids, when they are due."""
-    if document.kind == "sealed_bid":
-        return document.closes
+    """When the first lot opens."""
     own = [lot.opens for lot in document.lots if lot.opens is not None]
     return min([*own, document.opens]) if document.opens is not None else None
 
@@ -205,7 +211,7 @@ def _too_late(document: Solicitation, ground: Ground) -> Iterator[Fault]:
 
 def _before_opening(tender: Tender, now: datetime) -> None:
     document = tender.document
-    opens = first_opening(document) if document is not None else None
+    opens = last_moment(document) if document is not None else None
     if tender.status != "published" or opens is None or opens - MARGIN < now:
         raise Refused(no("CLOSED", "Addenda are issued after publication and before bidding opens."))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from auction.tender import calendar
+from auction.tender import calendar, sealed_bids
 from auction.tender.solicitation import Solicitation
 from auction.terms.faults import Fault
 from auction.terms.jurisdiction import CATEGORIES, SHOWN, Profile
@@ -70,6 +70,13 @@ def faults(document: Solicitation, ground: Ground) -> list[Fault]:
                 "jurisdiction", f"no law on record allows reverse auctions in {profile.name}, so none is held"
             )
         )
+    if sealed_bids.seeds(document) and not profile.sealed_opening:
+        found.append(
+            Fault(
+                "opening",
+                f"no law on record lets sealed bids open an auction in {profile.name}; choose another way to begin",
+            )
+        )
     found += _category(document, profile)
     if document.kind == "reverse_auction":
         found += [*_information(document, profile), *_papers(document, profile)]
@@ -123,7 +130,7 @@ def _notice(document: Solicitation, ground: Ground, profile: Profile) -> Iterato
     first = calendar.notice(profile, document.kind, ground.today)
     if first is None or ground.deadline is None or ground.deadline >= first.day:
         return
-    field = "opens" if document.kind == "reverse_auction" else "closes"
+    field = sealed_bids.due_path(document) if sealed_bids.has_box(document) else "opens"
     yield Fault(
         field,
         f"must be on {calendar.said(first.day)} or later{profile.source('minimum_notice')}. {' '.join(first.steps)}",

@@ -24,7 +24,7 @@ def lasting(document: Solicitation) -> list[Fault]:
         rules.parse(document.rules, "rules")
     except rules.BadRules as bad:
         found += bad.faults
-    return found
+    return found + sealed_bids.lasting(document) if sealed_bids.seeds(document) else found
 
 
 def faults(document: Solicitation) -> list[Fault]:

@@ -63,6 +63,7 @@ class Sealing(msgspec.Struct, frozen=True):
 
     `opens` is when the envelopes are opened in public, `envelopes` which are sealed apart, `quorum` how many officers open
     together, `late` what becomes of late ciphertext, `material` whether an envelope made before an addendum must be confirmed.
+    Only a live auction says until when envelopes are `due`; they are its opening bids.
     """
 
     envelopes: tuple[Literal["technical", "price"], ...] = ("price",)
@@ -71,3 +72,4 @@ class Sealing(msgspec.Struct, frozen=True):
     officers: tuple[Officer, ...] = ()
     late: Literal["drop", "hold"] = "drop"
     material: Literal["keep", "acknowledge"] = "acknowledge"
+    due: datetime | None = None

@@ -1,4 +1,7 @@
-"""Sealed bids: what a solicitation of this kind must say of its officers, its envelopes, and its two times."""
+"""Sealed bids: what a solicitation that takes them must say of its officers, its envelopes, and its times.
+
+They are the whole of it, or they are opened before a live auction and stand there as its opening bids.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,30 @@ MOST_OFFICERS = 16
 ENVELOPES = (("price",), ("technical", "price"))
 
 
+def seeds(document: Solicitation) -> bool:
+    """Tell whether it is a live auction whose opening bids come sealed."""
+    return document.kind == "reverse_auction" and document.opening == "sealed"
+
+
+def has_box(document: Solicitation) -> bool:
+    """Tell whether sealed envelopes are taken for it, so that officers hold the keys of a bid box."""
+    return document.kind == "sealed_bid" or seeds(document)
+
+
+def due(document: Solicitation) -> datetime | None:
+    """When sealed envelopes are due; None where no time is set, or none are taken."""
+    if document.kind == "sealed_bid":
+        return document.closes
+    return document.sealing.due if seeds(document) else None
+
+
 def lasting(document: Solicitation) -> list[Fault]:
     """Name everything that is wrong whatever the day."""
+    return _seeding(document) if seeds(document) else _whole(document)
+
+
+def _whole(document: Solicitation) -> list[Fault]:
+    """What is wrong where sealed bids are all there is."""
     sealing, closes = document.sealing, document.closes
     found = [*_committee(sealing)]
     if sealing.envelopes not in ENVELOPES:
@@ -32,6 +57,23 @@ def lasting(document: Solicitation) -> list[Fault]:
     ]
     if sealing.opens and closes and sealing.opens < closes:
         found.append(Fault("sealing.opens", "must not be before bids are due"))
+    return found
+
+
+def _seeding(document: Solicitation) -> list[Fault]:
+    """What is wrong where sealed bids open a live auction: prices alone, opened before the first lot opens."""
+    sealing = document.sealing
+    found = [*_committee(sealing)]
+    if sealing.envelopes != ("price",):
+        found.append(Fault("sealing.envelopes", "must be the price alone, because opening bids are prices"))
+    if sealing.due and sealing.opens and sealing.opens < sealing.due:
+        found.append(Fault("sealing.opens", "must not be before opening bids are due"))
+    first = min((lot.opens for lot in document.lots if lot.opens), default=document.opens)
+    first = min(first, document.opens) if first and document.opens else first
+    if first and sealing.opens and first <= sealing.opens:
+        found.append(
+            Fault("opens", "must be after the envelopes are opened; leave the officers time for that")
+        )
     return found
 
 
@@ -57,16 +99,21 @@ def _officer(path: str, officer: Officer, seen: set[str]) -> Iterator[Fault]:
 
 def dated(document: Solicitation, now: datetime) -> list[Fault]:
     """Name what is wrong with its times, seen from now."""
-    found = []
-    if document.closes is None:
-        found.append(Fault("closes", "must be set: bids need a time by which they are due"))
-    elif document.closes <= now:
-        found.append(Fault("closes", "must be in the future"))
+    found, path, last = [], due_path(document), due(document)
+    if last is None:
+        found.append(Fault(path, "must be set: bids need a time by which they are due"))
+    elif last <= now:
+        found.append(Fault(path, "must be in the future"))
     if document.sealing.opens is None:
         found.append(Fault("sealing.opens", "must be set: vendors must know when their bids are opened"))
-    if document.questions_until and document.closes and document.questions_until > document.closes:
+    if document.questions_until and last and document.questions_until > last:
         found.append(Fault("questions_until", "must not be after bids are due"))
     return found
+
+
+def due_path(document: Solicitation) -> str:
+    """Where the time by which envelopes are due stands in the document."""
+    return "sealing.due" if seeds(document) else "closes"
 
 
 def one_house(sealing: Sealing) -> bool:
@@ -75,14 +122,14 @@ def one_house(sealing: Sealing) -> bool:
 
 
 def fixed(sealing: Sealing) -> Sealing:
-    """What no addendum changes of it: everything but the time of the opening."""
-    return msgspec.structs.replace(sealing, opens=None)
+    """What no addendum changes of it: everything but its times."""
+    return msgspec.structs.replace(sealing, opens=None, due=None)
 
 
 def moved(before: Solicitation, after: Solicitation) -> list[Fault]:
     """Name the times that an addendum would move earlier; officers and vendors have relied on them."""
     times = {
-        "closes": (before.closes, after.closes),
+        due_path(before): (due(before), due(after)),
         "sealing.opens": (before.sealing.opens, after.sealing.opens),
     }
     return [

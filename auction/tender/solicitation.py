@@ -111,6 +111,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     `owner` is the consortium's id. `jurisdiction` is a code such as `US-PA`, empty where it is not known. `ordering` says who
     may order at the awarded prices: districts that stated needs (`roster`), or all members. No `fees` means that none is taken.
     Of sealed bids `closes` is when they are due, and `sealing.opens` when they are opened; `opens` and `rules` are a live one's.
+    A live one whose `opening` is `sealed` takes sealed opening bids until `sealing.due`; they are opened before its room opens.
     """
 
     number: str
@@ -125,7 +126,7 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     lots: tuple[Lot, ...]
     vendors: tuple[Vendor, ...] = ()
     districts: tuple[District, ...] = ()
-    opening: Literal["none", "schedules"] = "none"
+    opening: Literal["none", "schedules", "sealed"] = "none"
     source: str | None = None
     unmapped: tuple[str, ...] = ()
     kind: Literal["reverse_auction", "sealed_bid"] = "reverse_auction"
@@ -226,8 +227,8 @@ def _lot(read: Reading, path: str, lot: Lot, event: Solicitation) -> None:
     if lot.opens or lot.closes:
         _times(read, path, lot.opens or event.opens, lot.closes or event.closes)
     _ids(read, f"{path}.lines", [line.id for line in lot.lines])
-    if event.opening == "schedules" and not lot.lines:
-        read.fault(f"{path}.lines", "needs at least one line, because the opening bids are line schedules")
+    if event.opening != "none" and not lot.lines:
+        read.fault(f"{path}.lines", "needs at least one line, because the opening bids are line prices")
     districts = {district.id for district in event.districts}
     for row, line in enumerate(lot.lines):
         _line(read, f"{path}.lines[{row}]", line, districts)

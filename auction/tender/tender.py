@@ -133,7 +133,7 @@ def _publish(tender: Tender, command: PublishTender, now: datetime) -> Iterator[
     if tender.document is None or tender.status != "approved":
         raise Refused(no("CLOSED", "Only what a second person approved is published, and only once."))
     _refuse(publish_faults(tender.document, now, command.ground))
-    if tender.document.kind == "sealed_bid" and not command.accepted:
+    if sealed_bids.has_box(tender.document) and not command.accepted:
         raise Refused(no("NOT_ALLOWED", "Sealed bids are published when every officer has accepted."))
     yield TenderPublished(
         at=now, by=command.by, document=tender.document, seed=command.seed, hash=tender.hash
@@ -152,6 +152,8 @@ def publish_faults(
     found = list(conditions.lasting(document) if lasting is None else lasting)
     if document.kind == "sealed_bid":
         return [*found, *sealed_bids.dated(document, now), *authority.faults(document, ground)]
+    if sealed_bids.seeds(document):
+        found += sealed_bids.dated(document, now)
     opens = addenda.first_opening(document)
     if opens is None:
         found.append(Fault("opens", "must be set"))

@@ -48,6 +48,7 @@ SHOWN = {
 """What a law may want shown, or not shown, while bidding runs."""
 TOPICS = {
     "reverse_auction": "Reverse auctions",
+    "sealed_opening": "Sealed bids that open an auction",
     "excluded_categories": "What may not be bought by auction",
     "live_information": "What is shown while bidding runs",
     "preconditions": "What must be on file before publication",
@@ -115,6 +116,7 @@ class Profile(msgspec.Struct, frozen=True):
     fictional: bool
     provisions: tuple[Provision, ...]
     auctions: bool = False
+    sealed_opening: bool = False
     excluded: tuple[str, ...] = ()
     live: Live = Live()
     preconditions: tuple[Precondition, ...] = ()
@@ -243,6 +245,7 @@ def _years(read: Reading, path: str, value: object) -> int:
 
 _VALUES: dict[str, tuple[str, Callable[[Reading, str, object], Any]]] = {
     "reverse_auction": ("auctions", lambda read, path, value: read.flag(path, value)),
+    "sealed_opening": ("sealed_opening", lambda read, path, value: read.flag(path, value)),
     "excluded_categories": ("excluded", _words(CATEGORIES)),
     "live_information": ("live", _live),
     "preconditions": ("preconditions", _preconditions),

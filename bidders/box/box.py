@@ -93,7 +93,7 @@ def _keyed(box: Box, event: facts.OfficerKeyed) -> None:
 
 def _fixed(box: Box, event: facts.ManifestFixed) -> None:
     box.tender, box.draft, box.document = event.manifest["tender"], event.manifest, event.document
-    box.accepted = {}
+    box.accepted, box.seeds = {}, event.seeds
 
 
 def _published(box: Box, event: facts.Published) -> None:
@@ -252,4 +252,5 @@ _WRITERS: dict[type[Event], Callable[[Box, Any], None]] = {
     facts.StageProposed: _proposed,
     facts.StagePassed: _passed,
     facts.BoxOver: _is_over,
+    facts.OpeningBidRead: _counts_only,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from auction.kernel import Event, Refused
@@ -15,6 +15,7 @@ from bidders.box.facts import (
     BidRead,
     BoxOver,
     MeetingStarted,
+    OpeningBidRead,
     OpeningFinished,
     Outcome,
     ReleaseReceived,
@@ -160,7 +161,7 @@ def record(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
     expected = [each.eid for each in due(box, command.env)]
     if [each.eid for each in command.tried] != expected:
         raise Refused(no("BAD_COMMAND", "The results must be those of all due envelopes, by their names."))
-    if command.names:
+    if command.names and not box.seeds:
         yield VendorsNamed(at=now, by=command.by, tender=box.tender, vis="public", names=command.names)
     for tried in command.tried:
         yield from _opened(box, command.env, tried, now)
@@ -182,6 +183,7 @@ def record_later(box: Box, command: RecordLater, now: datetime) -> Iterator[Even
     if result is None or result.result not in AGAIN:
         raise Refused(no("CLOSED", "The result of this envelope is final."))
     yield from _opened(box, command.env, command.tried, now)
+    yield from _opening_bids(box, [command.tried.eid], command.by, now)
 
 
 def may_open(box: Box, env: str, now: datetime) -> None:
@@ -214,7 +216,7 @@ def _opened(box: Box, env: str, tried: Tried, now: datetime) -> Iterator[Event]:
             at=now,
             by=SERVER,
             tender=box.tender,
-            vis="public",
+            vis="private" if box.seeds else "public",
             eid=tried.eid,
             env=env,
             lot=kept.lot,
@@ -230,5 +232,22 @@ def _over(box: Box, command: RecordOpening, now: datetime) -> Iterator[Event]:
         priced = {
             each.lot for each in box.read.values() if each.env == "price" and each.read.total is not None
         }
-        lots = {lot["id"]: lot["id"] in priced for lot in manifest["lots"]}
+        lots = {lot["id"]: lot["id"] in priced for lot in manifest["lots"] if not box.seeds}
         yield BoxOver(at=now, by=command.by, tender=box.tender, vis="public", lots=lots)
+        yield from _opening_bids(box, sorted(box.read), command.by, now)
+
+
+def _opening_bids(box: Box, eids: Sequence[str], by: str, now: datetime) -> Iterator[Event]:
+    """What was read becomes opening bids of the auction that follows; unit prices prevail, as in a tabulation."""
+    for eid in eids if box.seeds else ():
+        found = box.read.get(eid)
+        if found is not None and found.read.total is not None:
+            yield OpeningBidRead(
+                at=now,
+                by=by,
+                tender=box.tender,
+                vendor=found.vendor,
+                lot=found.lot,
+                eid=eid,
+                lines=found.read.lines,
+            )

@@ -114,13 +114,14 @@ def fix(box: Box, command: FixManifest, now: datetime) -> Iterator[Event]:
         raise Refused(
             no("NOT_ALLOWED", f"These officers have not made their keys yet: {', '.join(strangers)}.")
         )
-    if (command.manifest, command.document) != (box.draft, box.document):
+    if (command.manifest, command.document, command.seeds) != (box.draft, box.document, box.seeds):
         yield ManifestFixed(
             at=now,
             by=command.by,
             tender=command.manifest["tender"],
             manifest=command.manifest,
             document=command.document,
+            seeds=command.seeds,
         )
 
 
@@ -233,7 +234,7 @@ def issue_addendum(box: Box, command: IssueAddendum, now: datetime) -> Iterator[
 
 def cancel(box: Box, command: CancelBox, now: datetime) -> Iterator[Event]:
     """Cancel for good, before anything is opened."""
-    if box.cancelled is not None:
+    if box.cancelled is not None or box.published_at is None:
         return
     if box.results:
         raise Refused(no("CLOSED", "Envelopes have been opened already."))

@@ -89,10 +89,14 @@ class OfficerKeyed(Event, frozen=True, tag="box.officer_keyed"):
 
 
 class ManifestFixed(Event, frozen=True, tag="box.manifest_fixed"):
-    """What the officers are asked to accept, and the fingerprint of its document; earlier acceptances fall."""
+    """What the officers are asked to accept, and the fingerprint of its document; earlier acceptances fall.
+
+    `seeds` says that what is opened becomes the opening bids of a live auction.
+    """
 
     manifest: dict[str, Any]
     document: str
+    seeds: bool = False
 
 
 class OfficerAccepted(Linked, frozen=True, tag="officer.accepted"):
@@ -341,9 +345,18 @@ class StagePassed(Linked, frozen=True, tag="stage.passed"):
 
 
 class BoxOver(Event, frozen=True, tag="box.over"):
-    """The last stage is over; for each lot, whether an acceptable price was opened."""
+    """The last stage is over; for each lot that ends with it, whether an acceptable price was opened."""
 
     lots: dict[str, bool]
+
+
+class OpeningBidRead(Event, frozen=True, tag="box.opening_bid_read"):
+    """An opened envelope holds a vendor's opening bid for a lot of the live auction that follows."""
+
+    vendor: str
+    lot: str
+    eid: str
+    lines: tuple[LinePrice, ...]
 
 
 BoxEvent = (
@@ -378,4 +391,5 @@ BoxEvent = (
     | StageProposed
     | StagePassed
     | BoxOver
+    | OpeningBidRead
 )

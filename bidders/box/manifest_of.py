@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from auction.record.logged import written
+from auction.tender.sealed_bids import due
 from auction.tender.solicitation import Officer, Sealing, Solicitation
 from bidders.box.facts import OfficerKeyed
 from bidders.sealing.encoding import V
@@ -48,8 +49,8 @@ def manifest_of(
     What no addendum changes (officers, log, client, rules) is taken over from the last one. Raises `KeyError` for an
     officer without keys.
     """
-    sealing = document.sealing
-    assert document.closes is not None
+    sealing, last = document.sealing, due(document)
+    assert last is not None
     assert sealing.opens is not None
     made: dict[str, Any] = {
         "v": V,
@@ -62,7 +63,7 @@ def manifest_of(
         "lots": [{"id": lot.id, "title": lot.title} for lot in document.lots],
         "envs": list(sealing.envelopes),
         "opens_at": written(sealing.opens),
-        "closes_at": written(document.closes),
+        "closes_at": written(last),
         "quorum": sealing.quorum,
         "officers": [] if before is not None else _seats(sealing, keys),
         "docs": [

@@ -35,5 +35,5 @@ def wanted(box: Box, env: str) -> int:
 
 
 def told(box: Box) -> bool:
-    """Tell whether anything that was bid may be told of: from when a stage is finished."""
-    return bool(box.finished)
+    """Tell whether anything that was bid may be told of: from when a stage is finished, and never of opening bids."""
+    return bool(box.finished) and not box.seeds

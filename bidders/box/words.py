@@ -41,10 +41,14 @@ class EnterKeys(Command, frozen=True):
 
 
 class FixManifest(Command, frozen=True):
-    """Ask the officers to accept this manifest, made from the approved draft of the fingerprint `document`."""
+    """Ask the officers to accept this manifest, made from the approved draft of the fingerprint `document`.
+
+    `seeds` says that what is opened becomes the opening bids of a live auction.
+    """
 
     manifest: dict[str, Any]
     document: str
+    seeds: bool = False
 
 
 class AcceptManifest(Command, frozen=True):
@@ -286,7 +290,8 @@ class Refusal(msgspec.Struct, frozen=True):
 class Box(msgspec.Struct):
     """What is remembered of a bid box; `seq` counts the stream's entries, `manifests` maps each hash to a manifest in force.
 
-    `document` is the fingerprint that the draft was made from, `signed` the next manifest with an officer's signature.
+    `document` is the fingerprint that the draft was made from, `signed` the next manifest with an officer's signature. What a
+    box that `seeds` a live auction holds is opened before that auction, and stays between the committee and the vendor.
     """
 
     tender: str = ""
@@ -294,6 +299,7 @@ class Box(msgspec.Struct):
     keys: dict[str, OfficerKeyed] = msgspec.field(default_factory=dict)
     draft: dict[str, Any] | None = None
     document: str = ""
+    seeds: bool = False
     signed: AddendumSigned | None = None
     accepted: dict[int, OfficerAccepted] = msgspec.field(default_factory=dict)
     manifests: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
