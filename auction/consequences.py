@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auction.award.award import LotAwarded
+from auction.award.award import AwardDecided, LotAwarded
+from auction.award.decision.facts import AwardMadeFinal
 from auction.kernel import Command, Event
 from auction.live.amendments import AmendRoom
 from auction.live.room import (
@@ -40,9 +41,28 @@ def follow(stream: str, event: Event) -> Iterator[tuple[str, Command]]:
         yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, won=event.winner is not None)
     elif isinstance(event, LotCancelled):
         yield f"tender/{name}", EndLot(by=event.by, lot=event.lot, cancelled=True, reason=event.reason)
+    elif isinstance(event, AwardMadeFinal):
+        yield f"award/{name}", decided(event)
     elif isinstance(event, LotAwarded):
         begin = BeginContract(by=event.by, vendor=event.vendor, terms=event.contract)
         yield f"contract/{name}.{event.lot}", begin
+
+
+def decided(final: AwardMadeFinal) -> AwardDecided:
+    """Award a lot as it was decided."""
+    return AwardDecided(
+        by=final.by,
+        lot=final.lot,
+        vendor=final.vendor,
+        amount=final.amount,
+        rank=final.rank,
+        reason=final.reason,
+        recommended_by=final.recommended_by,
+        tender=final.tender,
+        winner=final.winner,
+        lines=final.lines,
+        contract=final.contract,
+    )
 
 
 def prepare(document: Solicitation, by: str, seed: str, tender: str | None) -> Prepare:

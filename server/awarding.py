@@ -37,6 +37,7 @@ def proposal(
         result=result,
         tender=document.number,
         contract=filled(document.contract, document.number, result.lot, day_at(document, now)),
+        decision=document.decision,
     )
 
 

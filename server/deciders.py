@@ -7,6 +7,8 @@ from typing import Any, cast
 import msgspec
 
 from auction.award import award
+from auction.award.decision import decision
+from auction.award.decision.facts import DecisionEvent
 from auction.demand import call, catalog, consortium, lots, needs
 from auction.demand.organisation import OrganisationEvent
 from auction.kernel import Decider, Event
@@ -40,6 +42,7 @@ DECIDERS = {
     "room": _ruler(room, RoomEvent),
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
+    "decision": _ruler(decision, DecisionEvent),
     "questions": _ruler(questions, questions.QuestionsEvent),
     "organisation": _ruler(consortium, OrganisationEvent),
     "catalog": _ruler(catalog, catalog.CatalogEvent),

@@ -2,13 +2,15 @@
 
 Nothing is awarded by itself, and nobody awards alone. One person proposes a ranked vendor in good standing for a closed lot, with
 a reason in words; a second person confirms exactly that proposal or sends it back. An award is made once. Its line prices are the
-vendor's own schedule scaled to its final total.
+vendor's own schedule scaled to its final total. Where a board decides, nothing is proposed here: the stream
+`decision/<id>` carries the whole way, and the lot is awarded once its award is final.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -22,13 +24,32 @@ LONGEST_REASON = 2_000
 
 
 class ProposeAward(Command, frozen=True):
-    """Propose a vendor for a lot, given how the lot ended; `contract` holds the terms that the award would come under."""
+    """Propose a vendor for a lot, given how the lot ended; `contract` holds the terms that the award would come under.
+
+    `decision` is the solicitation's: where a board decides, nobody proposes here.
+    """
 
     lot: str
     vendor: str
     reason: str
     result: Result
     tender: str | None = None
+    contract: Contract = Contract()
+    decision: Literal["direct", "board"] = "direct"
+
+
+class AwardDecided(Command, frozen=True):
+    """Award a lot as it was decided, now that this is final; `by` made it final. Sent again, it changes nothing."""
+
+    lot: str
+    vendor: str
+    amount: str
+    rank: int
+    reason: str
+    recommended_by: str
+    tender: str | None = None
+    winner: str | None = None
+    lines: tuple[LinePrice, ...] = ()
     contract: Contract = Contract()
 
 
@@ -104,7 +125,11 @@ def initial() -> Awards:
 def decide(awards: Awards, command: Command, now: datetime) -> Generator[Event, None, AwardEvent]:
     """Judge one command and return what it led to."""
     made: AwardEvent
-    if isinstance(command, ProposeAward):
+    if isinstance(command, AwardDecided) and command.lot in awards.lots:
+        return awards.lots[command.lot]
+    if isinstance(command, AwardDecided):
+        made = _decided(command, now)
+    elif isinstance(command, ProposeAward):
         made = _propose(awards, command, now)
     elif isinstance(command, ConfirmAward):
         made = _confirm(awards, command, now)
@@ -116,7 +141,29 @@ def decide(awards: Awards, command: Command, now: datetime) -> Generator[Event, 
     return made
 
 
+def _decided(command: AwardDecided, now: datetime) -> LotAwarded:
+    return LotAwarded(
+        at=now,
+        by=command.by,
+        tender=command.tender,
+        vis="public",
+        lot=command.lot,
+        vendor=command.vendor,
+        amount=command.amount,
+        rank=command.rank,
+        reason=command.reason,
+        winner=command.winner,
+        lines=command.lines,
+        proposed_by=command.recommended_by,
+        contract=command.contract,
+    )
+
+
 def _propose(awards: Awards, command: ProposeAward, now: datetime) -> AwardProposed:
+    if command.decision == "board":
+        raise Refused(
+            no("NOT_ALLOWED", "A board decides on this event: recommend the award on the page “Decision”.")
+        )
     chosen = _chosen(awards, command.lot, command.vendor, command.result)
     if command.lot in awards.proposed:
         raise Refused(
@@ -136,7 +183,7 @@ def _propose(awards: Awards, command: ProposeAward, now: datetime) -> AwardPropo
         rank=chosen.rank,
         reason=_words(command.reason, "An award needs its reason in words."),
         winner=command.result.winner,
-        lines=_public(chosen.lines),
+        lines=public(chosen.lines),
         contract=command.contract,
     )
 
@@ -148,7 +195,7 @@ def _confirm(awards: Awards, command: ConfirmAward, now: datetime) -> LotAwarded
             no("NOT_ALLOWED", "You proposed this award yourself; a second person has to confirm it.")
         )
     chosen = _chosen(awards, command.lot, proposed.vendor, command.result)
-    if (chosen.amount, _public(chosen.lines)) != (proposed.amount, proposed.lines):
+    if (chosen.amount, public(chosen.lines)) != (proposed.amount, proposed.lines):
         raise Refused(no("NOT_ALLOWED", "The vendor's prices are no longer those that were proposed."))
     return LotAwarded(
         at=now,
@@ -180,7 +227,7 @@ def _send_back(awards: Awards, command: SendBackAward, now: datetime) -> AwardSe
     )
 
 
-def _public(lines: tuple[LinePrice, ...]) -> tuple[LinePrice, ...]:
+def public(lines: tuple[LinePrice, ...]) -> tuple[LinePrice, ...]:
     """Line prices as an award makes them public: second offers stay between the vendor and the consortium."""
     return tuple(msgspec.structs.replace(line, alternate=None) for line in lines)
 

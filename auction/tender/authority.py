@@ -11,6 +11,7 @@ from auction.tender import calendar, sealed_bids
 from auction.tender.solicitation import Solicitation
 from auction.terms.faults import Fault
 from auction.terms.jurisdiction import CATEGORIES, SHOWN, Profile
+from auction.terms.protest_window import Window
 from auction.terms.rules import BadRules, Rules, parse
 
 PLAIN_STATEMENT = {
@@ -81,7 +82,22 @@ def faults(document: Solicitation, ground: Ground) -> list[Fault]:
     if document.kind == "reverse_auction":
         found += [*_information(document, profile), *_papers(document, profile)]
     found += _notice(document, ground, profile)
+    found += _protest(document, profile)
     return found
+
+
+def protest_window(document: Solicitation, profile: Profile | None) -> Window | None:
+    """The time to protest: the law's where it is on record, else the solicitation's own; None claims nothing."""
+    law = profile.protest_window if profile is not None else None
+    return law or document.protest
+
+
+def _protest(document: Solicitation, profile: Profile) -> Iterator[Fault]:
+    if document.protest is not None and profile.protest_window is not None:
+        where = profile.source("protest")
+        yield Fault(
+            "protest.days", f"is on record for {profile.name}{where}; leave the days to protest empty"
+        )
 
 
 def _category(document: Solicitation, profile: Profile) -> Iterator[Fault]:

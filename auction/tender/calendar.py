@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import msgspec
 
 from auction.terms.jurisdiction import Period, Profile
+from auction.terms.protest_window import Window
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -79,6 +80,37 @@ def last_day_for_addendum(period: Period, holidays: frozenset[date], deadline: d
     while after_addendum(period, holidays, day) > deadline:
         day -= DAY
     return day
+
+
+def protest_until(window: Window, holidays: frozenset[date], noticed: date, decided: date) -> Counted:
+    """The last day on which a bidder may protest, where the board decided and the notice was given on these days."""
+    first = decided if window.anchor == "board" else noticed
+    last = _last_to_protest(window, holidays, first)
+    steps = [f"The board decided on {said(first)}." if first != noticed else _notice_given(noticed)]
+    if last <= noticed:
+        steps.append(f"Counted from there it would have ended by {said(last)}, so it counts from the notice.")
+        first, last = noticed, _last_to_protest(window, holidays, noticed)
+        steps.append(_notice_given(noticed))
+    period = Period(window.days, window.working)
+    days = list(counted(period, holidays, first))
+    steps.append(
+        f"{_many(period)} count from {said(days[0])} to {said(days[-1])}{_left_out(period, holidays, first, days[-1])}."
+    )
+    if last != days[-1]:
+        steps.append(f"{said(days[-1])} is no working day, so the last day is {said(last)}.")
+    return Counted(last, tuple(steps))
+
+
+def _notice_given(noticed: date) -> str:
+    return f"Notice is given on {said(noticed)}."
+
+
+def _last_to_protest(window: Window, holidays: frozenset[date], first: date) -> date:
+    """The last counted day, or the next working day where offices are closed on it."""
+    *_, last = counted(Period(window.days, window.working), holidays, first)
+    while not works(last, holidays):
+        last += DAY
+    return last
 
 
 def said(day: date) -> str:

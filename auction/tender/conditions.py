@@ -9,6 +9,7 @@ from auction.tender import sealed_bids, solicitation
 from auction.tender.solicitation import Contract, Fee, Solicitation
 from auction.terms import rules
 from auction.terms.faults import Fault, Reading
+from auction.terms.protest_window import MOST_DAYS
 
 MOST_RENEWALS, MOST_MONTHS = 20, 120
 WHOLE = 100_000_000
@@ -33,6 +34,7 @@ def faults(document: Solicitation) -> list[Fault]:
     _contract(read, document.contract)
     for row, fee in enumerate(document.fees):
         _fee(read, f"fees[{row}]", fee)
+    _protest(read, document)
     names = [each.name for each in document.documents]
     for row, name in enumerate(names):
         if name in names[:row]:
@@ -49,6 +51,19 @@ def _contract(read: Reading, contract: Contract) -> None:
     least = contract.minimum_order
     if least is not None and parse_decimal(least, 6) != 0 and parse_amount(least) is None:
         read.fault("contract.minimum_order", 'must be an amount such as "100.00", or be left empty')
+
+
+def _protest(read: Reading, document: Solicitation) -> None:
+    """A time to protest of the solicitation's own belongs to a board's decision, and says where it stands."""
+    if document.protest is None:
+        return
+    if document.decision != "board":
+        read.fault("protest", "needs a board's decision; choose that, or leave the days to protest empty")
+    read.count("protest.days", document.protest.days, 1, MOST_DAYS)
+    if not document.protest.source.strip():
+        read.fault(
+            "protest.source", "must say where the time to protest stands, such as a policy and its number"
+        )
 
 
 def _day(read: Reading, path: str, text: str) -> date | None:

@@ -18,6 +18,7 @@ import msgspec
 from auction.money import MICROS, ceil_div, exact, parse_decimal
 from auction.tender.promised import Authority, Contract, Document, Fee, Officer, Sealing
 from auction.terms.faults import Fault, Reading, join
+from auction.terms.protest_window import Window
 from auction.terms.schedule import MOST_DECIMALS
 
 __all__ = [
@@ -110,6 +111,8 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
 
     `owner` is the consortium's id. `jurisdiction` is a code such as `US-PA`, empty where it is not known. `ordering` says who
     may order at the awarded prices: districts that stated needs (`roster`), or all members. No `fees` means that none is taken.
+    `decision` says who decides on awards: two people (`direct`), or a board after a recommendation, with a notice to all bidders
+    and time to protest; `protest` is that time where the law on record names none.
     Of sealed bids `closes` is when they are due, and `sealing.opens` when they are opened; `opens` and `rules` are a live one's.
     A live one whose `opening` is `sealed` takes sealed opening bids until `sealing.due`; they are opened before its room opens.
     """
@@ -144,6 +147,8 @@ class Solicitation(msgspec.Struct, frozen=True, kw_only=True):
     plan: dict[str, Any] = msgspec.field(default_factory=dict)
     authority: tuple[Authority, ...] = ()
     sealing: Sealing = Sealing()
+    decision: Literal["direct", "board"] = "direct"
+    protest: Window | None = None
 
 
 def line_value(line: Line) -> int | None:

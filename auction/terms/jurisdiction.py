@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from auction.terms.faults import Faulty, Reading, join
+from auction.terms.protest_window import ANCHORS, MOST_DAYS, Window
 
 Kind = Literal["reverse_auction", "sealed_bid"]
 KINDS = ("reverse_auction", "sealed_bid")
@@ -125,13 +126,21 @@ class Profile(msgspec.Struct, frozen=True):
     names_at: tuple[str, ...] = ()
     non_collusion: dict[str, str] = {}
     award_by: Period | None = None
-    protest: Period | None = None
+    protest: Window | None = None
     holidays: frozenset[date] = frozenset()
     retention_years: int | None = None
 
     def of(self, topic: str) -> Provision | None:
         """The provision on a topic that is relied on."""
         return next((each for each in self.provisions if each.topic == topic and each.counts), None)
+
+    @property
+    def protest_window(self) -> Window | None:
+        """The time to protest that is on record, with where it stands; None where none is."""
+        found = self.of("protest")
+        if self.protest is None or found is None:
+            return None
+        return msgspec.structs.replace(self.protest, source=found.source)
 
     def source(self, topic: str) -> str:
         """Where the law on a topic stands, for a sentence's end."""
@@ -213,6 +222,17 @@ def _period(read: Reading, path: str, value: object) -> Period:
     )
 
 
+def _window(read: Reading, path: str, value: object) -> Window:
+    """A time to protest says all that an award waits for: nothing of it is guessed."""
+    row = read.members(path, value, ("days", "working", "anchor", "stay"), ("days", "anchor", "stay"))
+    return Window(
+        read.count(join(path, "days"), row.get("days", 1), 1, MOST_DAYS),
+        read.flag(join(path, "working"), row.get("working", False)),
+        read.choice(join(path, "anchor"), row.get("anchor", "notice"), ANCHORS),  # type: ignore[arg-type]
+        read.flag(join(path, "stay"), row.get("stay", True)),
+    )
+
+
 def _notice(read: Reading, path: str, value: object) -> dict[str, Period]:
     return {kind: _period(read, join(path, kind), each) for kind, each in _by_kind(read, path, value).items()}
 
@@ -254,7 +274,7 @@ _VALUES: dict[str, tuple[str, Callable[[Reading, str, object], Any]]] = {
     "names": ("names_at", _words(("close", "award", "never"))),
     "non_collusion": ("non_collusion", _texts),
     "award_by": ("award_by", _period),
-    "protest": ("protest", _period),
+    "protest": ("protest", _window),
     "holidays": ("holidays", _days),
     "retention": ("retention_years", _years),
 }
