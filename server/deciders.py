@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import msgspec
 
-from auction.award import award
+from auction.award import award, evaluators
 from auction.award.decision import decision
 from auction.award.decision.facts import DecisionEvent
 from auction.demand import call, catalog, consortium, lots, needs
@@ -43,6 +43,7 @@ DECIDERS = {
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
     "decision": _ruler(decision, DecisionEvent),
+    "panel": _ruler(evaluators, evaluators.PanelEvent),
     "questions": _ruler(questions, questions.QuestionsEvent),
     "organisation": _ruler(consortium, OrganisationEvent),
     "catalog": _ruler(catalog, catalog.CatalogEvent),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from auction.money import parse_amount, parse_decimal
-from auction.tender import sealed_bids, solicitation
+from auction.tender import judging, sealed_bids, solicitation
 from auction.tender.solicitation import Contract, Fee, Solicitation
 from auction.terms import rules
 from auction.terms.faults import Fault, Reading
@@ -18,7 +18,7 @@ WHOLE = 100_000_000
 
 def lasting(document: Solicitation) -> list[Fault]:
     """Name everything that is wrong with a document whatever the day: its lots, its conditions, its rules."""
-    found = solicitation.faults(document) + faults(document)
+    found = solicitation.faults(document) + faults(document) + judging.faults(document)
     if document.kind == "sealed_bid":
         return found + sealed_bids.lasting(document)
     try:

@@ -37,10 +37,11 @@ WORTHS: dict[str, tuple[str, ...]] = {"value_deduction": ("value",), "coefficien
 
 
 class Panel(msgspec.Struct, frozen=True):
-    """How the evaluators' scores become one, and how many evaluators there are."""
+    """How scores become one, how many evaluators there are, and whether bidders are `anonymous` until scores are locked."""
 
     aggregation: str = "mean"
     evaluators: int = 1
+    anonymous: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ def _ties(read: Reading, value: object) -> tuple[str, ...]:
 
 
 def _panel(read: Reading, value: object) -> Panel:
-    given = read.members("panel", value, ("aggregation", "evaluators"))
+    given = read.members("panel", value, ("aggregation", "evaluators", "anonymous"))
     how = read.choice("panel.aggregation", given.get("aggregation", "mean"), AGGREGATIONS)
     count = read.count(
         "panel.evaluators", given.get("evaluators", LEAST_TRIMMED if how == "trimmed" else 1), 1, 100
@@ -129,7 +130,7 @@ def _panel(read: Reading, value: object) -> Panel:
         read.fault(
             "panel.evaluators", f"must be at least {LEAST_TRIMMED} to leave out the highest and the lowest"
         )
-    return Panel(how, count)
+    return Panel(how, count, read.flag("panel.anonymous", given.get("anonymous", False)))
 
 
 def _together(read: Reading, plan: Plan) -> None:
