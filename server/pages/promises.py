@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from auction.award import plan_card
 from auction.live.rule_card import card
+from auction.tender import judging
 from auction.tender.authority import statement
 from auction.tender.solicitation import Solicitation
 from auction.terms import rules
@@ -24,6 +26,7 @@ def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
         "document": document,
         "rule_card": card(parsed, document.lots[0].ceiling if document.lots else None) if parsed else (),
         "rules_hash": parsed.hash if parsed else "",
+        "plan_card": plan_card.card(judging.plan_of(document)) if document.kind == "sealed_bid" else (),
         "profile": profile,
         "category": CATEGORIES.get(document.category, ""),
         "funding": basics.FUNDING[document.funding],

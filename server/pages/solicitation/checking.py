@@ -18,12 +18,13 @@ NAMES = {
     "lots": "Lots and lines",
     "rules": "Rules",
     "sealing": "Sealed bids",
+    "evaluation": "How bids are judged",
     "dates": "Dates",
     "conditions": "Contract, fees and delivery",
     "documents": "Documents",
 }
 """The editor's sections in their order."""
-ONLY = {"rules": "reverse_auction", "sealing": "sealed_bid"}
+ONLY = {"rules": "reverse_auction", "sealing": "sealed_bid", "evaluation": "sealed_bid"}
 """Sections that one method alone has."""
 WHERE = {
     "jurisdiction": "law",
@@ -33,6 +34,7 @@ WHERE = {
     "rules": "rules",
     "opening": "rules",
     "sealing": "sealing",
+    "plan": "evaluation",
     "sealing.opens": "dates",
     "opens": "dates",
     "closes": "dates",
@@ -69,7 +71,9 @@ async def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
     found: dict[str, list[Fault]] = {name: [] for name in names(working.document)}
     for fault in await all_faults(parts, working):
         if fault.path != "document":
-            found[section_of(fault.path)].append(msgspec.structs.replace(fault, path=said(fault.path, kind)))
+            found.get(section_of(fault.path), found["basics"]).append(
+                msgspec.structs.replace(fault, path=said(fault.path, kind))
+            )
     return found
 
 

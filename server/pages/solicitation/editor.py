@@ -9,7 +9,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from auction.tender import calendar
+from auction.award.plan_card import card
+from auction.tender import calendar, judging
 from auction.tender.authority import statement
 from auction.tender.difference import difference
 from auction.tender.solicitation import Solicitation
@@ -19,7 +20,16 @@ from server.jurisdictions import ground
 from server.login import Identity
 from server.pages.answering import Req, page, plain, see_other
 from server.pages.public import people
-from server.pages.solicitation import basics, checking, conditions, dates, law, rule_form
+from server.pages.solicitation import (
+    basics,
+    checking,
+    conditions,
+    dates,
+    evaluation,
+    law,
+    rule_form,
+    scale_rows,
+)
 from server.pages.solicitation.editing import Working, piece, save, working
 from server.pages.solicitation.fields import Fields
 from server.pages.solicitation.starting import offered
@@ -41,6 +51,7 @@ SECTIONS = {
     "basics": Section("Basics", basics.NAMES, basics.values, basics.read),
     "law": Section("Law", law.NAMES, law.values, law.read),
     "rules": Section("Rules", rule_form.NAMES, rule_form.values, rule_form.read),
+    "evaluation": Section("How bids are judged", evaluation.NAMES, evaluation.values, evaluation.read),
     "dates": Section("Dates", (*dates.NAMES, "sealing"), dates.values, dates.read),
     "conditions": Section(
         "Contract, fees and delivery", conditions.NAMES, conditions.values, conditions.read
@@ -52,14 +63,14 @@ SECTIONS = {
 async def section_page(request: Req, event_id: FromPath[str], section: FromPath[str]) -> Response[str]:
     """Show a section's form."""
     parts, now, _ = working(request, event_id)
-    return await _form(request, parts, now, section, _section(section).values(now.document))
+    return await _form(request, parts, now, section, _section(section, now.document).values(now.document))
 
 
 @post("/events/{event_id:str}/draft/{section:str}", opt={"may": "run events"}, status_code=200)
 async def section_saved(request: Req, event_id: FromPath[str], section: FromPath[str]) -> Response[str]:
     """Save a section, or show what is wrong; an older form overwrites nothing."""
     parts, now, identity = working(request, event_id)
-    kind, form = _section(section), await request.form()
+    kind, form = _section(section, now.document), await request.form()
     if section == "rules" and str(form.get("preset", "")) in rule_form.PRESETS:
         raw = rule_form.preset(str(form["preset"]))
         shown = kind.values(msgspec.structs.replace(now.document, rules=raw))
@@ -81,8 +92,8 @@ async def section_saved(request: Req, event_id: FromPath[str], section: FromPath
     return see_other(after(parts, request, event_id, now.document, section, str(form.get("do", ""))))
 
 
-def _section(name: str) -> Section:
-    if name not in SECTIONS:
+def _section(name: str, document: Solicitation) -> Section:
+    if name not in SECTIONS or name not in checking.names(document):
         raise plain(404, "There is no such section.")
     return SECTIONS[name]
 
@@ -109,7 +120,7 @@ async def _form(
     filled: str = "",
 ) -> Response[str]:
     """The form; with `mine`, beside what somebody else saved meanwhile."""
-    kind, document = _section(section), now.document
+    kind, document = _section(section, now.document), now.document
     names = await people(parts)
     return page(
         request,
@@ -123,7 +134,7 @@ async def _form(
         filled=rule_form.PRESETS[filled][0] if filled else "",
         clash=None if mine is None else clash(now, mine, names),
         document=document,
-        **_more(parts, document, section),
+        **_more(parts, document, section, values),
     )
 
 
@@ -165,7 +176,7 @@ def clash(now: Working, mine: Solicitation, names: dict[str, str]) -> dict[str, 
     }
 
 
-def _more(parts: Parts, document: Solicitation, section: str) -> dict[str, Any]:
+def _more(parts: Parts, document: Solicitation, section: str, values: dict[str, str]) -> dict[str, Any]:
     """What one section shows beside its fields."""
     profile = parts.jurisdictions.get(document.jurisdiction)
     if section == "basics":
@@ -187,12 +198,31 @@ def _more(parts: Parts, document: Solicitation, section: str) -> dict[str, Any]:
             "files": {each.hash: each.name for each in document.documents},
             "statement": statement(msgspec.structs.replace(document, non_collusion=""), profile),
         }
+    if section == "evaluation":
+        return judging_words(document, values)
     if section == "rules":
         return {"groups": rule_form.GROUPS, "presets": rule_form.PRESETS, "openings": rule_form.OPENING}
     return {
         "payers": conditions.PAYERS,
         "bases": conditions.BASES,
         "fee_rows": range(conditions.ROOM_FOR_FEES),
+    }
+
+
+def judging_words(document: Solicitation, values: dict[str, str]) -> dict[str, Any]:
+    """What the section on how bids are judged shows beside its fields."""
+    rows = evaluation.rows(values)
+    return {
+        "how": evaluation.HOW,
+        "formulas": evaluation.OFFERED,
+        "aggregations": evaluation.AGGREGATIONS,
+        "anonymous": evaluation.ANONYMOUS,
+        "ties": evaluation.TIES,
+        "kinds": scale_rows.KINDS,
+        "rows": rows,
+        "groups": {"": "None"} | {str(each): f"Group {each}" for each in rows["groups"]},
+        "fits": evaluation.fits(document),
+        "plan_card": card(judging.plan_of(document)),
     }
 
 

@@ -57,6 +57,7 @@ LABELS = {
     "rules": "Rules",
     "opening": "Opening bids",
     "kind": "Method",
+    "plan": "How bids are judged",
     "sealing": "Sealed bids",
     "envelopes": "envelopes",
     "officers": "officers",

@@ -30,7 +30,7 @@ async def test_a_draft_of_sealed_bids_is_begun_and_written_to_its_end(house: Hou
     assert (await fill(lead, "/solicitations/new", **begun)).status_code == 303
     chosen = {f"officer_{row}": each.person for row, each in enumerate(OFFICERS, 1)}
     saved = await fill(lead, "/events/1/draft/sealing", envelopes="technical", quorum="2", do="on", **chosen)
-    assert saved.headers["location"].startswith("/events/1/draft/dates"), saved.text
+    assert saved.headers["location"].startswith("/events/1/draft/evaluation"), saved.text
     assert kept(house).sealing.officers == OFFICERS
     assert kept(house).sealing.envelopes == ("technical", "price")
     times = {"closes": "2027-03-01T14:00:00", "sealing_opens": "2027-03-01T15:00:00"}
