@@ -102,7 +102,7 @@ async def test_a_second_sends_back_with_a_reason_that_the_lead_reads(house: Hous
         ({"jurisdiction": "US-NY"}, "there is no law on record for US-NY"),
         ({"category": "construction"}, "may not be bought by auction in Lakeland"),
         ({"category": ""}, "must say what is bought"),
-        ({"kind": "sealed_bid"}, "sealed bids are not available yet"),
+        ({"kind": "sealed_bid"}, "must be more than open together"),
         ({"zone": "Mars/Olympus"}, "there is no time zone"),
         ({"currency": "dollars"}, "three capital letters"),
         ({"jurisdiction": "US-PA"}, "resolution that allows electronic auction bidding"),
