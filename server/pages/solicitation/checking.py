@@ -41,6 +41,8 @@ WHERE = {
     "questions_until": "dates",
     "contract": "conditions",
     "fees": "conditions",
+    "decision": "conditions",
+    "protest": "conditions",
     "documents": "documents",
 }
 
@@ -78,6 +80,9 @@ async def by_section(parts: Parts, working: Working) -> dict[str, list[Fault]]:
 
 
 LABELS = {
+    "protest": "The time to protest",
+    "protest.days": "The time to protest",
+    "protest.source": "The time to protest",
     "number": "The number",
     "title": "The title",
     "jurisdiction": "The state",

@@ -1,4 +1,4 @@
-"""The section of conditions: the contract's term, freight and payment, delivery, and fees."""
+"""The section of conditions: the contract's term, freight and payment, delivery, fees, and who decides on awards."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import msgspec
 
 from auction.tender.conditions import MOST_MONTHS, MOST_RENEWALS
 from auction.tender.solicitation import Contract, Fee, Solicitation
+from auction.terms.protest_window import MOST_DAYS, Window
 from server.pages.solicitation.fields import Fields
 
-NAMES = ("contract", "fees", "delivery")
+NAMES = ("contract", "fees", "delivery", "decision", "protest")
 ROOM_FOR_FEES = 3
 PAYERS = {"vendor": "The vendor pays", "district": "The district pays"}
 BASES = {"percent": "per cent of each order", "flat": "a flat amount for the contract"}
+
+DECISIONS = {
+    "direct": "Two people of the consortium",
+    "board": "A board, after a recommendation; bidders are told and may protest",
+}
+UNITS = {"calendar": "calendar days", "working": "working days"}
+ANCHORS = {"notice": "the notice of intent", "board": "the board’s decision"}
+STAYS = {"yes": "The award waits until it is decided", "no": "The award does not wait for it"}
 
 
 def values(document: Solicitation) -> dict[str, str]:
@@ -23,7 +32,17 @@ def values(document: Solicitation) -> dict[str, str]:
         fee = document.fees[row] if row < len(document.fees) else None
         for name in Fee.__struct_fields__:
             shown[f"fee_{row}_{name}"] = getattr(fee, name) if fee is not None else ""
-    return shown
+    return shown | {"decision": document.decision} | _protest_values(document.protest)
+
+
+def _protest_values(window: Window | None) -> dict[str, str]:
+    return {
+        "protest_days": str(window.days) if window is not None else "",
+        "protest_unit": "working" if window is not None and window.working else "calendar",
+        "protest_anchor": window.anchor if window is not None else "notice",
+        "protest_stay": "no" if window is not None and not window.stay else "yes",
+        "protest_source": window.source if window is not None else "",
+    }
 
 
 def read(document: Solicitation, fields: Fields) -> Solicitation:
@@ -43,7 +62,27 @@ def read(document: Solicitation, fields: Fields) -> Solicitation:
     )
     fees = tuple(fee for row in range(ROOM_FOR_FEES) if (fee := _fee(fields, row)) is not None)
     return msgspec.structs.replace(
-        document, contract=contract, fees=fees, delivery=fields.text("delivery", 4000)
+        document,
+        contract=contract,
+        fees=fees,
+        delivery=fields.text("delivery", 4000),
+        decision=fields.choice("decision", DECISIONS),
+        protest=_protest(fields),
+    )
+
+
+def _protest(fields: Fields) -> Window | None:
+    """A time to protest of the solicitation's own, where days are given."""
+    if not fields.raw("protest_days"):
+        if fields.raw("protest_source"):
+            fields.fault("protest_days", "say how many days, or empty where they stand")
+        return None
+    return Window(
+        days=fields.number("protest_days", 1, MOST_DAYS),
+        working=fields.choice("protest_unit", UNITS) == "working",
+        anchor=fields.choice("protest_anchor", ANCHORS),  # type: ignore[arg-type]
+        stay=fields.choice("protest_stay", STAYS) == "yes",
+        source=fields.text("protest_source", 300, "say where the time to protest stands"),
     )
 
 

@@ -206,6 +206,11 @@ def _more(parts: Parts, document: Solicitation, section: str, values: dict[str, 
         "payers": conditions.PAYERS,
         "bases": conditions.BASES,
         "fee_rows": range(conditions.ROOM_FOR_FEES),
+        "decisions": conditions.DECISIONS,
+        "units": conditions.UNITS,
+        "anchors": conditions.ANCHORS,
+        "stays": conditions.STAYS,
+        "law": profile.protest_window if profile is not None else None,
     }
 
 

@@ -12,7 +12,7 @@ from auction.tender.solicitation import Solicitation
 from auction.terms.defaults import MEANINGS
 from auction.terms.faults import parse_time
 from auction.terms.jurisdiction import CATEGORIES
-from server.pages.solicitation import basics, rule_form
+from server.pages.solicitation import basics, conditions, rule_form
 from server.presenting import money, when_exactly
 
 LABELS = {
@@ -44,6 +44,13 @@ LABELS = {
     "delivery": "Delivery",
     "fees": "Fees",
     "contract": "Contract",
+    "decision": "Who decides on awards",
+    "protest": "Time to protest",
+    "days": "days",
+    "working": "in working days",
+    "anchor": "counted from",
+    "stay": "the award waits",
+    "source": "where it stands",
     "starts": "starts",
     "ends": "ends",
     "renewals": "renewals",
@@ -71,6 +78,8 @@ CHOICES = {
     "category": CATEGORIES,
     "funding": basics.FUNDING,
     "ordering": basics.ORDERING,
+    "decision": conditions.DECISIONS,
+    "anchor": conditions.ANCHORS,
     "opening": rule_form.OPENING,
     "kind": {"reverse_auction": "Live reverse auction", "sealed_bid": "Sealed bid"},
 }

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from auction.tender.authority import Ground, faults, statement
+from auction.tender import conditions
+from auction.tender.authority import Ground, faults, protest_window, statement
 from auction.tender.solicitation import Authority, Document, Solicitation
 from auction.terms.faults import Fault
+from auction.terms.jurisdiction import parse
+from auction.terms.protest_window import Window
 from tests.auction.tender.laws import DOCUMENT, NOW, OPENS, document, ground, state
 
 PAPER = Document("resolution.pdf", "ab" * 32, 10, "application/pdf")
@@ -98,3 +101,50 @@ def test_the_statement_fits_the_method_and_a_consortium_s_own_comes_first() -> N
     assert statement(document(non_collusion="Our own."), law) == "Our own."
     assert "for our own bids alone" in statement(DOCUMENT, None)
     assert "before the opening" in statement(document(kind="sealed_bid"), None)
+
+
+WINDOW = Window(5, source="Policy 5410")
+LAW = {"protest": {"days": 7, "anchor": "notice", "stay": True}}
+
+
+def test_the_time_to_protest_is_the_laws_and_a_solicitation_has_one_of_its_own_only_without_it() -> None:
+    change = {"decision": "board", "protest": WINDOW}
+    assert found(change) == []
+    (fault,) = found(change, **LAW)
+    assert fault.path == "protest.days" and "leave the days to protest empty" in fault.message
+    law = protest_window(document(), ground(**LAW).profile)
+    assert law is not None and (law.days, law.stay) == (7, True) and "Act on protest" in law.source
+    assert protest_window(document(**change), ground().profile) == WINDOW
+    assert protest_window(document(), None) is None
+
+
+def test_a_time_to_protest_that_is_only_generally_known_is_not_claimed() -> None:
+    row = {
+        "topic": "protest",
+        "value": LAW["protest"],
+        "says": "Seven days.",
+        "source": "Somebody",
+        "date": "2026-01-01",
+    }
+    raw = {
+        "code": "US-ZZ",
+        "name": "Z",
+        "bodies": "z",
+        "fictional": False,
+        "provisions": [row | {"mark": "GK"}],
+    }
+    assert protest_window(document(), parse(raw)) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"protest": WINDOW}, "protest"),
+        ({"protest": Window(0, source="Policy"), "decision": "board"}, "protest.days"),
+        ({"protest": Window(5), "decision": "board"}, "protest.source"),
+    ],
+)
+def test_a_time_to_protest_says_its_days_and_where_it_stands_and_belongs_to_a_board(
+    change: dict[str, Any], path: str
+) -> None:
+    assert [fault.path for fault in conditions.faults(document(**change))] == [path]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from auction.tender.solicitation import Contract, Fee, Solicitation
+from auction.terms.protest_window import Window
 from server import drafting
 from tests.server.house import OWNER, House, event, opened
 from tests.server.pages.solicitation.forms import fields, fill
@@ -146,6 +147,27 @@ async def test_contract_and_fees_are_kept_and_a_fee_without_an_amount_is_none(ho
     answer = await fill(lead, "/events/1/draft/conditions", **wrong)
     assert answer.status_code == 422
     assert answer.text.count('aria-invalid="true"') == 3
+
+
+async def test_a_boards_decision_and_a_time_to_protest_are_kept_and_one_without_its_source_is_not(
+    house: House,
+) -> None:
+    await drafted(house)
+    lead = await house.sign_in("p-lead")
+    form = {"decision": "board", "protest_days": "7", "protest_unit": "working", "protest_stay": "no"}
+    answer = await fill(lead, "/events/1/draft/conditions", **form)
+    assert answer.status_code == 422 and "ay where the time to protest stands" in answer.text
+    form |= {"protest_source": "Policy 5410"}
+    assert (await fill(lead, "/events/1/draft/conditions", **form)).status_code == 303
+    made = kept(house)
+    assert made.decision == "board"
+    assert made.protest == Window(7, working=True, stay=False, source="Policy 5410")
+    page = (await lead.get("/events/1/draft/conditions")).text
+    assert 'value="Policy 5410"' in page and "is on record for Lakeland (fictional)" in page
+    assert (
+        await fill(lead, "/events/1/draft/conditions", protest_days="", protest_source="")
+    ).status_code == 303
+    assert kept(house).protest is None and kept(house).decision == "board"
 
 
 async def test_every_rule_stands_there_with_its_help_and_rules_that_cannot_be_kept_are_named(
