@@ -44,6 +44,7 @@ def parse(read: Reading, value: object, plan: Plan) -> tuple[Bid, ...]:
 
 
 def _one(read: Reading, path: str, name: str, value: object, plan: Plan) -> Bid:
+    faults = len(read.faults)
     given = read.members(path, value, MEMBERS)
     out = given.get("disqualified")
     if out is not None and (not isinstance(out, str) or not out):
@@ -57,7 +58,6 @@ def _one(read: Reading, path: str, name: str, value: object, plan: Plan) -> Bid:
         received=_received(read, join(path, "received"), given.get("received")),
         disqualified=str(out) if out is not None else None,
     )
-    faults = len(read.faults)
     if out is None and isinstance(value, dict):
         _complete(read, path, bid, given, plan)
         if len(read.faults) == faults and life_cycle.cost(plan.life_cycle, bid.price, bid.facts) <= 0:

@@ -37,7 +37,10 @@ class Scale(msgspec.Struct, frozen=True):
 
 def parse_scale(read: Reading, path: str, value: object) -> Scale:
     """Read a scale of one of the kinds; a stand-in after a fault."""
-    kind = read.choice(join(path, "kind"), value.get("kind") if isinstance(value, dict) else None, KINDS)
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if not isinstance(kind, str) or kind not in KINDS:
+        read.choice(join(path, "kind"), kind, KINDS)
+        return Scale("yes_no")
     known = ("kind", "fact", *MEMBERS[kind], *{"integer": ("anchors",), "formula": ("offset",)}.get(kind, ()))
     given = read.members(path, value, known, MEMBERS[kind])
     fact = read.maybe(read.name, join(path, "fact"), given.get("fact"))
