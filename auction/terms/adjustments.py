@@ -38,7 +38,7 @@ class Preference(msgspec.Struct, frozen=True):
     @property
     def wins_ties(self) -> bool:
         """Tell whether a tie after this edit goes to a bid with the flag."""
-        return self.kind in ("percent_of_lowest_other", "foreign_factor")
+        return self.kind != "multiplier"
 
 
 class LifeCycle(msgspec.Struct, frozen=True):

@@ -229,6 +229,7 @@ def test_a_foreign_offer_is_raised_only_while_a_domestic_one_competes() -> None:
 def test_within_a_percentage_of_the_low_bid_a_preferred_one_goes_first() -> None:
     near = five(kind="within_percent")
     assert preferred(near, A=("1000", ""), B=("1049", "sb")).winner.id == "B"
+    assert preferred(near, A=("1000", ""), B=("1050", "sb")).winner.id == "B"
     assert preferred(near, A=("1000", ""), B=("1051", "sb")).winner.id == "A"
     assert price_of(preferred(near, A=("1000", ""), B=("1051", "sb")), "B") == 1051
 
