@@ -33,6 +33,7 @@ async function renew(told) {
   const fresh = must(read, "[data-opening]"), old = must(root, "[data-opening]");
   const opened = fresh.querySelectorAll("[data-reveal]").length > 0 && !old.querySelector("[data-reveal]");
   const kept = focused(old);
+  must(document, ".event-line").replaceWith(document.adoptNode(must(read, ".event-line")));
   old.replaceWith(document.adoptNode(fresh));
   tag = fresh.dataset.tag ?? told.tag;
   if (kept) document.getElementById(kept)?.focus();

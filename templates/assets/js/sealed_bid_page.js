@@ -170,6 +170,7 @@ export class PageOfBid {
     words.append(element("p", `Received ${at}. Your bid is in the box, sealed.`), element("p", `Envelopes: ${commit.eids.map((each) => each.slice(0, 8)).join(", ")}.`), element("p", "Until bids are due you can replace it or withdraw it. It is opened in public at the opening; save both files now, and keep your own copy secret until then."), actions);
     actions.append(this.#button("Save the receipt", () => offerFile(`receipt-${this.#id}.zip`, archive)), this.#button("Save my own copy", () => offerFile(`own-copy-${this.#id}.json`, new Blob([JSON.stringify(commit.copies)], { type: "application/json" }))));
     told.append(words);
+    this.#steps.rest();
     this.#show(told);
     this.#say.now(`Received ${at}. Your bid is in the box, sealed.`);
     await this.#refresh();

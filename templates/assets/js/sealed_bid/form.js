@@ -3,7 +3,7 @@
 import { randomBytes } from "../sealing/crypto.js";
 import { sealAttachment } from "../sealing/bid.js";
 import { draftOfCopies, emptyDraft, readLot } from "./draft.js";
-import { lineWorth, worthShown, amountShown } from "./prices.js";
+import { lineWorth, worthShown, amountShown, thousands } from "./prices.js";
 import { readEntry } from "./entry.js";
 import { fileRows, sheetEntries, templateText, textRows } from "./sheet.js";
 
@@ -72,7 +72,7 @@ export class BidForm {
   #addRow(lot, line, at) {
     const row = this.#root.querySelector("template[data-line-template]").content.firstElementChild.cloneNode(true), key = `${lot.id}/${line.id}`;
     row.dataset.line = key;
-    for (const [name, text] of Object.entries({ number: String(at + 1), description: line.description, quantity: line.quantity, unit: line.unit })) place(row, name).textContent = text;
+    for (const [name, text] of Object.entries({ number: String(at + 1), description: line.description, quantity: thousands(line.quantity), unit: line.unit })) place(row, name).textContent = text;
     place(row, "name").id = `name-${key}`;
     row.setAttribute("aria-labelledby", `name-${key}`);
     for (const [name, shown] of Object.entries({ "or-equal": line.or_equal, alternates: line.alternates, "no-bid": line.no_bid, kind: line.or_equal, second: line.alternates })) place(row, name).hidden = !shown;

@@ -43,11 +43,17 @@ export function totalAmount(worth) {
   return `${cents / 100n}.${String(cents % 100n).padStart(2, "0")}`;
 }
 
+/** A plain number for people: "12,345.5". @param {string} plain a decimal string @returns {string} */
+export function thousands(plain) {
+  const [whole = "", part] = plain.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return part === undefined ? grouped : `${grouped}.${part}`;
+}
+
 /** An amount for people: "$12,345.50". @param {string} amount a decimal string @param {string} currency @returns {string} */
 export function amountShown(amount, currency) {
   const [whole = "", part = ""] = amount.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  return `${currency === "USD" ? "$" : `${currency} `}${grouped}.${part.padEnd(2, "0")}`;
+  return `${currency === "USD" ? "$" : `${currency} `}${thousands(whole)}.${part.padEnd(2, "0")}`;
 }
 
 /** What a line comes to, for people; "—" while it has no price. @param {bigint | null} worth @param {string} currency @returns {string} */

@@ -29,6 +29,12 @@ export class BidSteps {
     this.#root.querySelector(`[data-panel="${shown}"] h2`).focus();
   }
 
+  /** Show no step: what was sent is told instead, and the next step begins with a choice. */
+  rest() {
+    for (const panel of this.#root.querySelectorAll("[data-panel]")) panel.hidden = true;
+    for (const chip of this.#root.querySelectorAll(".bid-steps [aria-current]")) chip.removeAttribute("aria-current");
+  }
+
   /** Look at the whole draft and at the solicitation. @returns {Promise<{bidOn: any[], faults: any[]}>} */
   async check() {
     const read = readDraft(this.#tender, this.#form.draft);
