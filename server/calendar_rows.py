@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction.journal import Entry
 from auction.kernel import Event
+from auction.tender.sealed_bids import has_box, seeds
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import AddendumIssued, TenderCancelled, TenderDrafted, TenderPublished
 from server.tables import Base, CalendarRow
@@ -40,6 +41,9 @@ def rows(event_id: str, document: Solicitation, planned: bool) -> list[CalendarR
     times = [(what, getattr(document, what)) for what in DATES]
     if document.kind == "sealed_bid":
         times = [(SEALED.get(what, what), at) for what, at in times if what != "opens"]
+    if seeds(document):
+        times.append(("due", document.sealing.due))
+    if has_box(document):
         times.append(("unsealed", document.sealing.opens))
     return [
         CalendarRow(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from auction.tender import sealed_bids
 from auction.tender.authority import Ground
 from auction.tender.solicitation import Solicitation
 from auction.terms.faults import Fault
@@ -25,7 +26,7 @@ def load(folder: Path) -> dict[str, Profile]:
 def ground(known: Mapping[str, Profile], document: Solicitation, now: datetime) -> Ground:
     """What a solicitation is judged on at a time."""
     zone = zone_of(document.zone)
-    due = document.opens if document.kind == "reverse_auction" else document.closes
+    due = sealed_bids.due(document) if sealed_bids.has_box(document) else document.opens
     return Ground(
         known.get(document.jurisdiction),
         now.astimezone(zone).date(),
@@ -47,6 +48,8 @@ def clock_faults(document: Solicitation) -> list[Fault]:
             ("opens", document.opens),
             ("closes", document.closes),
             ("questions_until", document.questions_until),
+            ("sealing.due", document.sealing.due),
+            ("sealing.opens", document.sealing.opens),
         ],
     )
     for row, lot in enumerate(document.lots):

@@ -48,6 +48,7 @@ from server.pages import (
 from server.pages import jurisdictions as law
 from server.pages.opening import acts as opening_acts
 from server.pages.opening import files as tabulation
+from server.pages.opening import lead as opening_bids
 from server.pages.opening import public as opening
 from server.pages.opening import reading as opened_bids
 from server.pages.prices import routes as prices
@@ -104,6 +105,7 @@ ROUTES = [
     *demand.ROUTES,
     *addenda.ROUTES,
     *opening.ROUTES,
+    *opening_bids.ROUTES,
     *tabulation.ROUTES,
     *opening_acts.ROUTES,
     *opened_bids.ROUTES,

@@ -36,6 +36,19 @@ def card(rules: Rules, example: str | None = None) -> tuple[Section, ...]:
     )
 
 
+def beginning(opening: str) -> tuple[Section, ...]:
+    """How bidding begins where opening bids come sealed; nothing where they do not."""
+    if opening != "sealed":
+        return ()
+    sentences = (
+        "Opening bids are sealed: a price for every line, which nobody can read before the envelopes are opened.",
+        "Officers open all envelopes together, before the room opens. What is opened stands as your opening bid.",
+        "Only vendors that are admitted by then, and whose opening bid was opened, can bid live.",
+        "How many opening bids were opened is public. Whose they are, and at what price, is told as these rules say.",
+    )
+    return (Section("How bidding begins", sentences),)
+
+
 def _proxies(rules: Rules) -> str:
     if not rules.proxy:
         return "Proxy bids are not allowed in this event: you bid each amount yourself."

@@ -41,6 +41,11 @@ class Boxes:
             self._out = {stream for stream in every if is_out(self._desk.state(stream))}
         return bool(self._out)
 
+    def seeds(self, tender: str) -> bool:
+        """Tell whether a tender's box holds the opening bids of a live auction."""
+        box: Box = self._desk.state(KIND + tender)
+        return box.seeds
+
     def officer(self, tender: str, person: str) -> str | None:
         """Which officer of a tender a person is, as its events say it: `o` and the seat; None for everybody else."""
         try:

@@ -32,12 +32,16 @@ class Line(msgspec.Struct, frozen=True):
         return b'{"event":' + self.told.body + b',"index":' + index + b',"salt":"' + salt + b'"}\n'
 
 
-def lines(log: Log, tender: str, reader: Reader) -> list[Line]:
-    """What a reader may see of a tender, in the log's order: its events, and the keys that those were signed with."""
+def lines(log: Log, tender: str, reader: Reader, held: bool = False) -> list[Line]:
+    """What a reader may see of a tender, in the log's order: its events, and the keys that those were signed with.
+
+    Where they are `held`, its envelopes are opened and still nobody's but those whom they are about.
+    """
     if tender == THE_LOG:
         return list(_read(log, NO_TENDER, FACTS_OF_ITS_OWN))
     every = list(_read(log, tender))
     state = disclosure.course(each.event for each in every)
+    state.opened = state.opened and not held
     seen = [each for each in every if disclosure.may_see(each.event, state, reader)]
     kids = {
         each.event["kid"] for each in seen if each.event["type"].startswith("bid.") and "kid" in each.event

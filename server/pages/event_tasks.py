@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from auction.tender.sealed_bids import has_box
 from server.guards import may
 from server.login import Identity
 from server.pages.opening.tasks import sealed_tasks
@@ -26,7 +27,7 @@ async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
 
 
 def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
-    if shown.sealed:
+    if has_box(shown.document):
         yield from sealed_tasks(parts, shown, who)
     if is_ours(who, shown.document.owner):
         yield from _officers(shown, who)

@@ -12,7 +12,7 @@ from auction.record.disclosure import PUBLIC, Reader
 from server.log.disclosing import lines
 from server.login import Identity
 from server.pages.answering import Req, plain
-from server.pages.showing import is_ours
+from server.pages.showing import find, is_ours, names_public
 from server.parts import Parts, parts_of, signed_in
 from server.tables import EventRow
 
@@ -85,11 +85,18 @@ async def events(request: Req, name: FromPath[str]) -> Response[bytes]:
     if not tender or tender == name:
         raise plain(404, "There is no such file. A tender's facts are in its id with .jsonl at the end.")
     reader = await _reader(parts, who.identity, tender) if who is not None else PUBLIC
-    found = await asyncio.to_thread(lines, parts.log, tender, reader)
+    found = await asyncio.to_thread(lines, parts.log, tender, reader, _held(parts, tender))
     body = b"".join(each.written for each in found)
     return Response(
         body, media_type="application/jsonl; charset=utf-8", headers={"cache-control": "no-store"}
     )
+
+
+def _held(parts: Parts, tender: str) -> bool:
+    """Tell whether it is not public yet who made an auction's sealed opening bids, although they are opened."""
+    if not tender.isdecimal() or not parts.boxes.seeds(tender):
+        return False
+    return not names_public(find(parts, tender))
 
 
 async def _reader(parts: Parts, identity: Identity, tender: str) -> Reader:

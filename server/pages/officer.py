@@ -62,6 +62,7 @@ async def console(
         facts=[_named(shown, fact) for fact in story.facts(room, BUYER, None, MOST_FACTS)],
         names_shown=board.names_shown(room),
         adjusted=room.rules.rank_by == "adjusted",
+        sealed_opening=shown.seeding is not None,
         notice_s=int(room.rules.notice.total_seconds()),
         rules_hash=room.rules.hash,
         done=parts.notes.read(who.session, note),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from auction.award import plan_card
-from auction.live.rule_card import card
+from auction.live.rule_card import Section, beginning, card
 from auction.tender import judging
 from auction.tender.authority import statement
 from auction.tender.solicitation import Solicitation
@@ -24,7 +24,7 @@ def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
     profile = parts.jurisdictions.get(document.jurisdiction)
     return {
         "document": document,
-        "rule_card": card(parsed, document.lots[0].ceiling if document.lots else None) if parsed else (),
+        "rule_card": _rule_card(parsed, document) if parsed else (),
         "rules_hash": parsed.hash if parsed else "",
         "plan_card": plan_card.card(judging.plan_of(document)) if document.kind == "sealed_bid" else (),
         "profile": profile,
@@ -33,3 +33,9 @@ def promises(parts: Parts, document: Solicitation) -> dict[str, Any]:
         "ordering": basics.ORDERING[document.ordering],
         "statement": statement(document, profile),
     }
+
+
+def _rule_card(parsed: rules.Rules, document: Solicitation) -> tuple[Section, ...]:
+    """The rule card, and before it how bidding begins where opening bids come sealed."""
+    example = document.lots[0].ceiling if document.lots else None
+    return (*beginning(document.opening), *card(parsed, example))

@@ -15,6 +15,7 @@ from auction.live.room import Room
 from auction.tender.solicitation import Lot
 from server.pages.answering import Req, page, see_other
 from server.pages.opening import notice as sealed
+from server.pages.opening.telling import course
 from server.pages.promises import promises
 from server.pages.showing import (
     Shown,
@@ -116,6 +117,7 @@ async def notice(request: Req, event_id: FromPath[str]) -> Response[str]:
         admitted=is_admitted(identity, room),
         part=standing(parts, event_id, identity),
         ours=is_ours(identity, shown.document.owner),
+        course=course(shown, parts.now(), whole=False) if shown.seeding is not None else None,
         addenda=len(shown.tender.addenda),
         latest=shown.tender.addenda[-1] if shown.tender.addenda else None,
         behind=is_admitted(identity, room) and identity is not None and room.behind(identity.organisation_id),

@@ -16,6 +16,7 @@ from auction.live.closing import planned_closes
 from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.prices.book import Saving, against
+from auction.tender.sealed_bids import has_box, seeds
 from auction.tender.solicitation import Lot, Solicitation, Vendor, lot_baseline
 from auction.tender.tender import Tender
 from bidders.box.progress import phase
@@ -30,6 +31,8 @@ from server.parts import Parts
 class Shown(msgspec.Struct, frozen=True):
     """One event with all that is known of it; `room` is an auction's and `box` sealed bids', each None until it is published.
 
+    `seeding` is the bid box of an auction whose opening bids come sealed.
+
     `document` is the published one, with the vendors that were admitted since, or that were read out at the opening.
     """
 
@@ -40,11 +43,22 @@ class Shown(msgspec.Struct, frozen=True):
     room: Room | None
     awards: Awards
     box: Box | None = None
+    seeding: Box | None = None
 
     @property
     def sealed(self) -> bool:
-        """Tell whether it takes sealed bids."""
+        """Tell whether it takes sealed bids, and nothing else."""
         return self.document.kind == "sealed_bid"
+
+    @property
+    def envelopes(self) -> Box | None:
+        """The published bid box of either kind."""
+        return self.box or self.seeding
+
+    @property
+    def lead_page(self) -> str:
+        """Where a lead holds the opening of the envelopes."""
+        return f"/events/{self.id}/{'console' if self.sealed else 'opening-bids'}"
 
     @property
     def published(self) -> bool:
@@ -62,14 +76,16 @@ def find(parts: Parts, event_id: str) -> Shown:
     ready = room if isinstance(room, Room) and room.rules is not None else None
     box = published_box(parts, event_id, tender)
     document = admitted_document(tender.document, ready) if ready is not None else tender.document
-    if box is not None:
-        document = read_out(document, box)
-    return Shown(event_id, read_models.status(tender, awards), tender, document, ready, awards, box)
+    status, whole = read_models.status(tender, awards), box if tender.document.kind == "sealed_bid" else None
+    if whole is not None:
+        document = read_out(document, whole)
+    seeding = box if seeds(tender.document) else None
+    return Shown(event_id, status, tender, document, ready, awards, whole, seeding)
 
 
 def published_box(parts: Parts, event_id: str, tender: Tender) -> Box | None:
-    """The bid box of a published solicitation of sealed bids."""
-    if tender.document is None or tender.document.kind != "sealed_bid" or tender.published_at is None:
+    """The bid box of a published solicitation that takes sealed envelopes."""
+    if tender.document is None or not has_box(tender.document) or tender.published_at is None:
         return None
     box = parts.desk.state(f"box/{event_id}")
     assert isinstance(box, Box)
@@ -159,6 +175,15 @@ def times(shown: Shown, who: Viewer) -> tuple[datetime | None, datetime | None]:
     if over(room):
         ends = [lot.over_at if lot.status == "closed" else lot.closes for lot in room.lots.values()]
     return room.opens, max((end for end in ends if end is not None), default=None)
+
+
+def names_public(shown: Shown) -> bool:
+    """Tell whether a live auction's rules let everybody know by now who bid."""
+    room = shown.room
+    if room is None or room.rules is None or not over(room):
+        return False
+    named_at = room.rules.visibility.names_at
+    return named_at == "close" or (named_at == "award" and shown.status == "awarded")
 
 
 def baseline(lot: Lot) -> str | None:

@@ -59,7 +59,7 @@ def _asking(shown: Shown, status: str, reason: str) -> Iterator[Task]:
 def _schedules(shown: Shown, who: Identity, ready: dict[tuple[str, str], int]) -> Iterator[Task]:
     """One task for each lot whose schedule is not filed, or no longer counts, while it still can be."""
     room, signs = shown.room, may(who, "bid")
-    if room is None:
+    if room is None or shown.seeding is not None:
         return
     for number, lot in enumerate(shown.document.lots, start=1):
         held = room.lots[lot.id]

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from auction.tender import sealed_bids
 from auction.tender.tender import Tender
 from bidders.box import ceremony
 from bidders.box.words import Box
@@ -47,7 +48,7 @@ def _unkeyed(tender: Tender, box: Box) -> Doing:
             "wait",
             "You hold no key of it: it was published without one of yours, or you handed your seat over.",
         )
-    due = tender.document.closes if tender.document is not None else None
+    due = sealed_bids.due(tender.document) if tender.document is not None else None
     return Doing("key", "Make your key. It cannot be published before every officer has one.", due)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from auction.refusals import Refusal
+from auction.tender.sealed_bids import seeds
 from auction.tender.solicitation import Officer, Solicitation
 from auction.tender.tender import Tender
 from auction.terms.faults import Fault, Faulty
@@ -78,7 +79,7 @@ async def send(parts: Parts, event_id: str, tender: Tender, by: str) -> Refusal 
         names = ", ".join(each.name for each in missing)
         raise Faulty([Fault("", f"These officers have not made their keys yet: {names}.")])
     manifest = manifest_of(document, event_id, box.keys, around(parts.settings, parts.assets, parts.log))
-    command = FixManifest(by=by, manifest=manifest, document=tender.hash)
+    command = FixManifest(by=by, manifest=manifest, document=tender.hash, seeds=seeds(document))
     return _refusal(await ask(parts, f"box/{event_id}", command))
 
 

@@ -15,6 +15,7 @@ from bidders.box.words import Box
 from server.database import Database
 from server.notices.outbox import Outbox
 from server.presenting import when
+from server.sealed.boxed import with_box
 from server.sealed.doing import check_due
 from server.tables import EventRow, OfficerLock, Person
 
@@ -58,9 +59,7 @@ class Rounds:
     async def look(self) -> None:
         """Delete what is over, and remind of what is due."""
         await self._forget()
-        wanted = select(EventRow).where(
-            EventRow.status == "published", EventRow.document["kind"].as_string() == "sealed_bid"
-        )
+        wanted = select(EventRow).where(EventRow.status == "published", with_box())
         for row in await self._database.read(lambda session: session.execute(wanted).scalars().all()):
             await self._remind(row, self._state(f"box/{row.id}"))
 

@@ -101,6 +101,7 @@ ROUTES = {
     ("POST", "/contracts/{event_id:str}/{lot_id:str}/{action:str}"): "run events",
     ("GET", "/savings"): "read prices",
     ("GET", "/events/{event_id:str}/results"): "look",
+    ("GET", "/events/{event_id:str}/opening-bids"): "watch events",
     ("GET", "/events/{event_id:str}/opening"): "look",
     ("GET", "/events/{event_id:str}/opened"): "read opened bids",
     ("GET", "/events/{event_id:str}/opened/{eid:str}/{place:int}"): "read opened bids",

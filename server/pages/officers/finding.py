@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from auction.tender.sealed_bids import has_box
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import Tender
 from bidders.box.words import Box
@@ -13,7 +14,7 @@ from server.sealed import handing, officers
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A solicitation of sealed bids, and the officer who asks."""
+    """A solicitation that takes sealed envelopes, and the officer who asks."""
 
     parts: Parts
     id: str
@@ -33,7 +34,7 @@ async def held(request: Req, event_id: str) -> Held:
     if (
         not isinstance(tender, Tender)
         or tender.document is None
-        or tender.document.kind != "sealed_bid"
+        or not has_box(tender.document)
         or not (concerns(parts, event_id, tender, person) or event_id in await handing.awaited(parts, person))
     ):
         raise plain(404, "You hold no key of such a solicitation.")

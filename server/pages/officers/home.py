@@ -14,13 +14,14 @@ from server.pages.officers.finding import concerns
 from server.pages.officers.posting import OFFICER
 from server.parts import Parts, parts_of, signed_in
 from server.sealed import handing, officers
+from server.sealed.boxed import with_box
 from server.sealed.doing import Doing, doing
 from server.tables import EventRow
 
 
 async def mine(parts: Parts, who: Identity) -> list[tuple[str, Tender, Doing]]:
     """The solicitations of sealed bids that somebody is an officer of, each with what there is to do."""
-    wanted = select(EventRow.id).where(EventRow.document["kind"].as_string() == "sealed_bid")
+    wanted = select(EventRow.id).where(with_box())
     ids = await parts.database.read(lambda session: session.execute(wanted).scalars().all())
     await parts.desk.at_rest()
     awaited = await handing.awaited(parts, who.person_id)

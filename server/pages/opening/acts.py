@@ -51,16 +51,17 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
     assert who is not None
     await parts.desk.at_rest()
     shown = find_ours(parts, event_id, who.identity)
-    if shown.box is None or action not in STEPS:
+    box = shown.envelopes
+    if box is None or action not in STEPS or (action == "cancel" and box.seeds):
         raise plain(404, "There is no such step in this event.")
     said = {name: [str(each)[:2000] for each in form.getall(name, [])] for name in form}
     carry_out, words = STEPS[action]
-    answer = await carry_out(Step(parts, event_id, shown.box, said, who.identity.person_id))
+    answer = await carry_out(Step(parts, event_id, box, said, who.identity.person_id))
     await parts.errands.settled()
     note = {"ok": True, "text": words}
     if isinstance(answer, Refusal):
         note = {"ok": False, "text": f"Not done. {answer.message}"}
-    return see_other(f"/events/{event_id}/console?note={parts.notes.leave(who.session, note)}")
+    return see_other(f"{shown.lead_page}?note={parts.notes.leave(who.session, note)}")
 
 
 async def _start(step: Step) -> object:

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from auction.kernel import Refused
 from auction.live.board import Viewer
 from bidders.box import ceremony, tabulation
 from bidders.box.words import Box
-from server.pages.answering import Req, page
+from server.pages.answering import Req, page, see_other
 from server.pages.ending import ended, lot_status
 from server.pages.opening.telling import course
 from server.pages.public import people
-from server.pages.showing import Shown, award_of, event_of
+from server.pages.showing import Shown, award_of, event_of, find_ours
 from server.parts import Parts, parts_of, signed_in
 from server.sealed import asking
 
 BUYER = Viewer("buyer")
 
 
-async def show(request: Req, shown: Shown, note: str) -> Response[str]:
-    """Show the lead's page of a published solicitation of sealed bids."""
+@get("/events/{event_id:str}/opening-bids", opt={"may": "watch events"})
+async def opening_bids(request: Req, event_id: FromPath[str], note: FromQuery[str] = "") -> Response[str]:
+    """Show the lead's page of an auction's sealed opening bids; of other events their console."""
     parts, who = parts_of(request), signed_in(request)
     assert who is not None
-    assert shown.box is not None
+    await parts.desk.at_rest()
+    shown = find_ours(parts, event_id, who.identity)
+    if shown.seeding is None:
+        return see_other(f"/events/{event_id}/console")
+    return await show(request, shown, note)
+
+
+async def show(request: Req, shown: Shown, note: str) -> Response[str]:
+    """Show the lead's page of a published event that takes sealed envelopes."""
+    parts, who, box = parts_of(request), signed_in(request), shown.envelopes
+    assert who is not None
+    assert box is not None
     names = await people(parts)
     await parts.desk.at_rest()
     now = parts.now()
@@ -36,20 +49,27 @@ async def show(request: Req, shown: Shown, note: str) -> Response[str]:
         event=event_of(shown, BUYER),
         course=course(shown, now, inside=True),
         tag=course(shown, now, whole=False)["tag"],
-        can_open=_can_open(parts, shown.box),
-        short=_short(shown.box),
-        unopenable=_beyond(shown.box),
+        can_open=_can_open(parts, box),
+        short=_short(box),
+        unopenable=_beyond(box),
         asked=[each.kind for each in await asking.waiting(parts, shown.id)],
         again=[
-            {"eid": each.eid, "name": tabulation.name(shown.box, shown.box.envelopes[each.eid].vendor)}
-            for each in shown.box.results.values()
+            {"eid": each.eid, "name": _name(box, box.envelopes[each.eid].vendor)}
+            for each in box.results.values()
             if each.result in ceremony.AGAIN
         ],
-        lots=[_lot(shown, lot, names, who.identity.person_id) for lot in shown.document.lots],
-        health=[{"x": x, "at": at} for x, at in sorted(shown.box.health.items())],
+        lots=[]
+        if box.seeds
+        else [_lot(shown, lot, names, who.identity.person_id) for lot in shown.document.lots],
+        health=[{"x": x, "at": at} for x, at in sorted(box.health.items())],
         done=parts.notes.read(who.session, note),
         now=now,
     )
+
+
+def _name(box: Box, vendor: str) -> str:
+    """A vendor's name as it was read out; of an opening bid nobody is named."""
+    return "A vendor" if box.seeds else tabulation.name(box, vendor)
 
 
 def _can_open(parts: Parts, box: Box) -> bool:
@@ -109,3 +129,6 @@ def _lot(shown: Shown, lot: Any, names: dict[str, str], reader: str) -> dict[str
         },
         "sent_back": back and not waiting and {"by": names.get(back.by, "somebody"), "reason": back.reason},
     }
+
+
+ROUTES = [opening_bids]

@@ -18,9 +18,9 @@ PUBLIC = Viewer("public")
 
 
 def find_sealed(parts: Parts, event_id: str) -> Shown:
-    """Find a published solicitation of sealed bids."""
+    """Find a published event that takes sealed envelopes."""
     shown = find_public(parts, event_id)
-    if shown.box is None:
+    if shown.envelopes is None:
         raise plain(
             404,
             "This event is a live auction: it has no envelopes to be opened. Its notice says how it runs.",

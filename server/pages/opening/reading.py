@@ -20,8 +20,9 @@ from bidders.sealing import bid as bidding
 from bidders.sealing import stream
 from server.guards import may
 from server.pages.answering import Req, page, plain
+from server.pages.ending import names_shown
 from server.pages.opening.public import find_sealed
-from server.pages.showing import Shown, event_of
+from server.pages.showing import Shown, event_of, vendor_name
 from server.parts import Parts, parts_of, signed_in
 
 NO_FILE = "There is no such opened file in this event."
@@ -34,8 +35,12 @@ def _found(request: Req, event_id: str) -> Shown:
     ours = who is not None and who.identity.organisation_id == shown.document.owner
     if not ours or who is None or not may(who.identity, "read opened bids"):
         raise plain(404, "There is no such event, or it was never published.")
-    if shown.box is None or not shown.box.finished:
+    if shown.envelopes is None or not shown.envelopes.finished:
         raise plain(404, "No envelope has been opened yet.")
+    if shown.seeding is not None and not names_shown(shown):
+        raise plain(
+            404, "Opening bids are read here once every lot is over: until then the room shows no names."
+        )
     return shown
 
 
@@ -44,7 +49,7 @@ async def opened(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Show what opened envelopes say beside their prices."""
     await parts_of(request).desk.at_rest()
     shown = _found(request, event_id)
-    box = shown.box
+    box = shown.envelopes
     assert box is not None
     titles = {lot.id: lot.title for lot in shown.document.lots} | {"_all": "All lots"}
     rows = sorted(
@@ -55,14 +60,14 @@ async def opened(request: Req, event_id: FromPath[str]) -> Response[str]:
         "opening/opened.html",
         nav="console",
         event=event_of(shown, Viewer("buyer")),
-        envelopes=[_envelope(box, each, titles) for each in rows],
+        envelopes=[_envelope(shown, box, each, titles) for each in rows],
     )
 
 
-def _envelope(box: Box, read: BidRead, titles: dict[str, str]) -> dict[str, Any]:
+def _envelope(shown: Shown, box: Box, read: BidRead, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "eid": read.eid,
-        "name": tabulation.name(box, read.vendor),
+        "name": box.names.get(read.vendor) or vendor_name(shown.document, read.vendor),
         "env": read.env,
         "lot": titles.get(read.lot, read.lot),
         "answers": read.read.answers,
@@ -80,7 +85,7 @@ async def opened_file(
     parts = parts_of(request)
     await parts.desk.at_rest()
     shown = _found(request, event_id)
-    if shown.box is None or eid not in shown.box.read:
+    if shown.envelopes is None or eid not in shown.envelopes.read:
         raise plain(404, NO_FILE)
     name, content = await asyncio.to_thread(_content, parts, eid, place)
     said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from auction.tender.sealed_bids import due
 from bidders.box import ceremony
 from bidders.box.closing import stale
 from bidders.box.progress import phase
 from bidders.box.words import Box
 from server.guards import may
 from server.login import Identity
-from server.pages.showing import Shown, is_ours
+from server.pages.showing import Shown, is_admitted, is_ours
 from server.parts import Parts
 from server.sealed.doing import doing
 from server.sealed.officers import box_of, is_officer, seat_of
@@ -38,8 +39,8 @@ def sealed_tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
         yield from _officer(parts, shown, who, now)
     if is_ours(who, shown.document.owner) and may(who, "run events"):
         yield from _lead(shown, now)
-    if shown.box is not None and may(who, "prepare bids"):
-        yield from _vendor(shown, shown.box, who)
+    if shown.envelopes is not None and may(who, "prepare bids"):
+        yield from _vendor(shown, shown.envelopes, who)
 
 
 def _officer(parts: Parts, shown: Shown, who: Identity, now: datetime) -> Iterator[Task]:
@@ -58,10 +59,10 @@ def _officer(parts: Parts, shown: Shown, who: Identity, now: datetime) -> Iterat
 
 
 def _lead(shown: Shown, now: datetime) -> Iterator[Task]:
-    box, document = shown.box, shown.document
+    box, document = shown.envelopes, shown.document
     if box is None or box.manifest is None:
         return
-    at, console = phase(box), f"/events/{shown.id}/console"
+    at, console = phase(box), shown.lead_page
     opens = ceremony.opens_at(box)
     if at in ("taking", "waiting"):
         yield Task(
@@ -93,6 +94,8 @@ def _vendor(shown: Shown, box: Box, who: Identity) -> Iterator[Task]:
     mine = [each for each in box.envelopes.values() if each.vendor == who.organisation_id]
     current = [each for each in mine if each.status == "current"]
     waits = [each for each in stale(box) if each.vendor == who.organisation_id]
+    if box.seeds and not mine and not is_admitted(who, shown.room):
+        return
     title = shown.document.title
     words = "Sealed in your browser; nobody can read it before the opening."
     if waits:
@@ -103,13 +106,13 @@ def _vendor(shown: Shown, box: Box, who: Identity) -> Iterator[Task]:
     elif current:
         said, words = f"Your bid is in: {title}", "You can replace or withdraw it until bids are due."
     else:
-        said = f"Make a sealed bid: {title}"
+        said = f"Make {'your sealed opening bid' if box.seeds else 'a sealed bid'}: {title}"
     yield Task(
         title=said,
         words=words,
         href=f"/events/{shown.id}/bid",
         action="Confirm it" if waits else "Look at it" if current else "Make a bid",
-        due=shown.document.closes,
+        due=due(shown.document),
         zone=shown.document.zone,
         icon="warn" if waits else "check" if current else "sheet",
     )

@@ -27,7 +27,7 @@ def course(shown: Shown, now: datetime, inside: bool = False, whole: bool = True
 
     `inside` is the consortium's own view, which knows who is to pass before officers have signed it; `whole` gives the tables.
     """
-    box = shown.box
+    box = shown.envelopes
     assert box is not None
     manifest = box.manifest
     if manifest is None:
@@ -52,10 +52,18 @@ def course(shown: Shown, now: datetime, inside: bool = False, whole: bool = True
         "passed": [tabulation.name(box, each) for each in box.passed.vendors]
         if box.passed is not None
         else None,
-        "lots": tables(shown, box) if whole else [],
+        "lots": tables(shown, box) if whole and not box.seeds else [],
+        "seeds": box.seeds,
         "material": manifest["rules"]["material"],
     }
+    told["counted"] = counted(box)
     return told | {"said": said(told), "tag": tag(told)}
+
+
+def counted(box: Box) -> str:
+    """How many opening bids were opened, as the public log tells it, too."""
+    number = sum(each.result == "opened" for each in box.results.values())
+    return f"{number} opening {'bid' if number == 1 else 'bids'}"
 
 
 def seats(box: Box, manifest: dict[str, Any], env: str) -> list[dict[str, Any]]:
@@ -82,6 +90,8 @@ def said(told: dict[str, Any]) -> str:
         return "Bids are taken and stay sealed until the opening."
     if told["phase"] == "waiting":
         return "Bids are closed. Everybody waits for the opening to begin."
+    if told["phase"] == "opened" and told["seeds"]:
+        return f"All envelopes are opened: {told['counted']} in all. Whose they are, and at what price, is not shown here."
     if told["phase"] == "opened":
         return "All envelopes are opened. The prices stand below."
     if told["technical"] and told["env"] == "price" and told["passed"] is None:

@@ -109,6 +109,8 @@ def admitted(request: Req, event_id: str) -> tuple[Shown, Room, Identity, bytes]
     """Let an admitted vendor's person in."""
     who, shown = signed_in(request), find_public(parts_of(request), event_id)
     not_for_sealed(shown)
+    if shown.seeding is not None:
+        raise plain(404, NO_SCHEDULE)
     if who is None or shown.room is None or not is_admitted(who.identity, shown.room):
         raise plain(403, "Your company is not admitted to this event. Ask to take part on the event’s page.")
     return shown, shown.room, who.identity, who.session
@@ -148,6 +150,10 @@ async def names_of(parts: Parts, people: set[str]) -> dict[str, str]:
     return await parts.database.read(lambda session: {row[0]: row[1] for row in session.execute(wanted)})
 
 
+NO_SCHEDULE = (
+    "Opening bids of this event are sealed, and hold the price of every line: there is no other line schedule. "
+    "Open its notice and choose “Make your sealed opening bid”."
+)
 STALE = "An addendum changed the event since."
 
 

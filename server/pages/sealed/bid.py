@@ -44,6 +44,8 @@ async def bid_page(request: Req, event_id: FromPath[str], note: FromQuery[str] =
         signs=here.signs,
         closes=moment(tender["manifests"][-1]["closes_at"]),
         opens=moment(tender["manifests"][-1]["opens_at"]),
+        seeds=here.box.seeds,
+        admitted=not here.box.seeds or here.vendor in here.parts.desk.state(f"room/{here.id}").vendors,
         note=here.parts.notes.read(here.session, note),
         now=here.parts.now(),
     )

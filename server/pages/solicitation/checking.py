@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
-from auction.tender import addenda
+from auction.tender import addenda, sealed_bids
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import publish_faults
 from auction.terms.faults import Fault
@@ -24,8 +26,12 @@ NAMES = {
     "documents": "Documents",
 }
 """The editor's sections in their order."""
-ONLY = {"rules": "reverse_auction", "sealing": "sealed_bid", "evaluation": "sealed_bid"}
-"""Sections that one method alone has."""
+ONLY: dict[str, Callable[[Solicitation], bool]] = {
+    "rules": lambda document: document.kind == "reverse_auction",
+    "sealing": sealed_bids.has_box,
+    "evaluation": lambda document: document.kind == "sealed_bid",
+}
+"""Sections that not every document has, each with whether this one does."""
 WHERE = {
     "jurisdiction": "law",
     "authority": "law",
@@ -36,6 +42,7 @@ WHERE = {
     "sealing": "sealing",
     "plan": "evaluation",
     "sealing.opens": "dates",
+    "sealing.due": "dates",
     "opens": "dates",
     "closes": "dates",
     "questions_until": "dates",
@@ -54,7 +61,7 @@ def section_of(path: str) -> str:
 
 def names(document: Solicitation) -> dict[str, str]:
     """The sections of a document of this method, in their order."""
-    return {name: title for name, title in NAMES.items() if ONLY.get(name, document.kind) == document.kind}
+    return {name: title for name, title in NAMES.items() if name not in ONLY or ONLY[name](document)}
 
 
 async def all_faults(parts: Parts, working: Working) -> list[Fault]:
@@ -94,6 +101,11 @@ LABELS = {
     "lots": "The lots",
     "zone": "The time zone",
     "currency": "The currency",
+    "opening": "How bidding begins",
+    "sealing.due": "The time by which opening bids are due",
+    "sealing.opens": "The opening of the envelopes",
+    "sealing.officers": "The officers",
+    "sealing.envelopes": "The envelopes",
 }
 
 

@@ -15,7 +15,7 @@ UNSIGNED = "Not issued. An officer signs an addendum of sealed bids first, in th
 
 def context(parts: Parts, shown: Shown) -> dict[str, Any]:
     """What the review page shows of the officers; nothing for an auction."""
-    if shown.document.kind != "sealed_bid":
+    if not sealed_bids.has_box(shown.document):
         return {"officers": None}
     box = officers.box_of(parts, shown.id)
     rows = officers.seated(shown.tender, box)
@@ -31,7 +31,7 @@ def context(parts: Parts, shown: Shown) -> dict[str, Any]:
 
 def accepted(parts: Parts, shown: Shown) -> bool:
     """Tell whether every officer has accepted exactly this draft."""
-    sealed = shown.document.kind == "sealed_bid"
+    sealed = sealed_bids.has_box(shown.document)
     return sealed and officers.accepted(shown.tender, officers.box_of(parts, shown.id))
 
 
@@ -48,5 +48,5 @@ async def send(parts: Parts, shown: Shown, by: str) -> tuple[str, bool]:
 
 def unsigned(parts: Parts, shown: Shown) -> bool:
     """Tell whether a proposed addendum of sealed bids still waits for an officer's signature."""
-    sealed = shown.document.kind == "sealed_bid"
+    sealed = sealed_bids.has_box(shown.document)
     return sealed and officers.next_waits(shown.tender, officers.box_of(parts, shown.id))

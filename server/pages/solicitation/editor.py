@@ -89,7 +89,7 @@ async def section_saved(request: Req, event_id: FromPath[str], section: FromPath
     )
     if refused is not None:
         return await _form(request, parts, now, section, said, [Fault("", refused.message)])
-    return see_other(after(parts, request, event_id, now.document, section, str(form.get("do", ""))))
+    return see_other(after(parts, request, event_id, mine, section, str(form.get("do", ""))))
 
 
 def _section(name: str, document: Solicitation) -> Section:

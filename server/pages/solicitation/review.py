@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from auction.kernel import Command
 from auction.refusals import Refusal
+from auction.tender.sealed_bids import has_box
 from auction.tender.tender import (
     ApproveTender,
     CancelTender,
@@ -143,7 +144,7 @@ async def _publish(request: Req, shown: Shown, command: PublishTender) -> Respon
     if wrong and shown.tender.status == "approved":
         told = f"{checking.said(wrong[0].path, shown.document.kind)} {wrong[0].message}"
         return _note(request, shown, f"Not published. {told}.", False)
-    sealed = shown.document.kind == "sealed_bid"
+    sealed = has_box(shown.document)
     rest = "vendors can seal their bids." if sealed else "the room is ready."
     answer = await _tell(request, shown, command, f"Published. Everyone can read it now; {rest}")
     now = find(parts, shown.id)

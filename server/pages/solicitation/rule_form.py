@@ -152,7 +152,11 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
         ),
     ),
 )
-OPENING = {"none": "Vendors begin with a first bid", "schedules": "Filed line prices stand as first bids"}
+OPENING = {
+    "none": "Vendors begin with a first bid",
+    "schedules": "Filed line prices stand as first bids",
+    "sealed": "Sealed opening bids, opened by officers before the room opens, stand as first bids",
+}
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "supplies": (
         "Supplies, 20 minutes: all lots together, step 0.5 %, two minutes of overtime",

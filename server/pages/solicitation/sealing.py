@@ -48,10 +48,12 @@ def read(document: Solicitation, fields: Fields, known: dict[str, Officer]) -> S
     """The document with what the form said; `known` are the people who may hold a key. An addendum changes none of it."""
     held = {each.person: each for each in document.sealing.officers}
     officers = _officers(fields, held | known)
-    two = fields.choice("envelopes", ENVELOPES) == "technical"
+    seeds = sealed_bids.seeds(document)
+    two = not seeds and fields.choice("envelopes", ENVELOPES) == "technical"
     sealing = Sealing(
         envelopes=("technical", "price") if two else ("price",),
         opens=document.sealing.opens,
+        due=document.sealing.due,
         quorum=fields.number("quorum", 2, sealed_bids.MOST_OFFICERS - 1),
         officers=tuple(officers),
         late="hold" if fields.choice("late", LATE) == "hold" else "drop",
@@ -105,8 +107,11 @@ async def sealing_saved(request: Req, event_id: FromPath[str]) -> Response[str]:
 
 
 def _fits(now: Working) -> None:
-    if now.document.kind != "sealed_bid":
-        raise plain(404, "This event is a live auction; it has no sealed bids.")
+    if not sealed_bids.has_box(now.document):
+        raise plain(
+            404,
+            "This event is a live auction; it takes no sealed bids. Its rules may ask for sealed opening bids.",
+        )
 
 
 async def _form(
@@ -132,6 +137,7 @@ async def _form(
         at={fault.path: fault.message for fault in faults or []},
         clash=None if mine is None else clash(now, mine, await people(parts)),
         rows=range(1, min(rows, sealed_bids.MOST_OFFICERS) + 1),
+        seeds=sealed_bids.seeds(document),
         one_house=bool(document.sealing.officers) and sealed_bids.one_house(document.sealing),
         people=_choices(document, known),
         **_words(),

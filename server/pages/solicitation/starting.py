@@ -135,7 +135,7 @@ def _copied(parts: Parts, identity: Identity, fields: Fields) -> Solicitation | 
         opens=None,
         closes=None,
         questions_until=None,
-        sealing=msgspec.structs.replace(shown.document.sealing, opens=None),
+        sealing=msgspec.structs.replace(shown.document.sealing, opens=None, due=None),
         lots=lots,
         vendors=(),
         documents=(),

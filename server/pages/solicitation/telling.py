@@ -67,6 +67,7 @@ LABELS = {
     "plan": "How bids are judged",
     "sealing": "Sealed bids",
     "envelopes": "envelopes",
+    "due": "due",
     "officers": "officers",
     "quorum": "how many open together",
     "late": "late bids",
