@@ -12,6 +12,7 @@ import pytest
 
 from auction.tender.solicitation import Sealing, Solicitation
 from bidders.box.words import Box
+from server import drafting
 from server.app import clock
 from tests.server.callers import Guest
 from tests.server.house import House, event, lot, opened
@@ -105,6 +106,7 @@ class Story:
             assert answer.status_code == 200, answer.text
         assert "Opened." in await followed(lead, "/events/1/opening/open")
         await self.house.parts.errands.settled()
+        await self.house.parts.log.tick_now(self.house.parts.now())
 
 
 async def followed(guest: Guest, path: str, **form: str) -> str:
@@ -155,6 +157,7 @@ async def test_from_the_committee_to_a_live_bid(story: Story) -> None:
         answer = await guest.get(address)
         assert answer.status_code == 200, address
         assert not [each for each in SECRETS if each in answer.text], address
+    assert '"opening.finished"' in (await anybody.get("/log/events/1.jsonl")).text
     page = (await anybody.get("/events/1/opening")).text
     assert "4 opening bids in all" in page and not [each for each in SECRETS if each in page]
     assert (await anybody.get("/events/1/tabulation/csv")).status_code == 404
@@ -173,6 +176,12 @@ async def test_from_the_committee_to_a_live_bid(story: Story) -> None:
     other = await (await story.house.sign_in("v-cedar")).watch()
     refused = await other.bid("L1", "780.00")
     assert refused["code"] == "NOT_ADMITTED" and "sealed opening bid" in refused["message"]
+    await story.house.end()
+    assert '"v-birch"' not in (await anybody.get("/log/events/1.jsonl")).text
+    lead = await story.house.sign_in("p-lead")
+    assert "Ash Supply" in (await lead.get("/events/1/opened")).text
+    await drafting.award(story.house.parts, "1", "L1", "v-ash", "The lowest total.", "p-lead")
+    assert '"v-birch"' in (await anybody.get("/log/events/1.jsonl")).text
 
 
 async def test_when_the_event_is_cancelled_in_its_room_no_envelope_is_opened(story: Story) -> None:
