@@ -46,6 +46,7 @@ from server.pages import (
     vendor,
 )
 from server.pages import jurisdictions as law
+from server.pages.decision import routes as decision
 from server.pages.opening import acts as opening_acts
 from server.pages.opening import files as tabulation
 from server.pages.opening import lead as opening_bids
@@ -76,6 +77,7 @@ ROUTES = [
     *hand.ROUTES,
     *importing.ROUTES,
     *award.ROUTES,
+    *decision.ROUTES,
     *other_offers.ROUTES,
     *prices.ROUTES,
     *results.ROUTES,

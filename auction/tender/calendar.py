@@ -113,6 +113,14 @@ def _last_to_protest(window: Window, holidays: frozenset[date], first: date) -> 
     return last
 
 
+def kept_until(day: date, years: int) -> date:
+    """The first day on which a file may go that is kept so many years from a day; after Feb 29 that is Mar 1."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 def said(day: date) -> str:
     """Write a day as people do: Tue, Mar 3, 2026."""
     return f"{day:%a, %b} {day.day}, {day.year}"

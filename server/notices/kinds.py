@@ -133,6 +133,35 @@ KINDS: dict[str, Kind] = {
         readers=(VENDOR, CONSORTIUM, DISTRICT),
         binding=True,
     ),
+    "intent": Kind(
+        title="A consortium tells what it intends to award",
+        words="With your own result and the chosen vendor's, and until when you may protest.",
+        readers=(VENDOR,),
+        binding=True,
+    ),
+    "protest_filed": Kind(
+        title="A bidder protests an award",
+        words="It waits for its decision.",
+        readers=(CONSORTIUM,),
+        binding=True,
+    ),
+    "protest_withdrawn": Kind(
+        title="A protest was taken back",
+        words="With the reason.",
+        readers=(CONSORTIUM,),
+    ),
+    "protest_decided": Kind(
+        title="A protest was decided",
+        words="With the reasons, to all bidders of the lot.",
+        readers=(VENDOR, CONSORTIUM),
+        binding=True,
+    ),
+    "set_aside": Kind(
+        title="A decision was set aside",
+        words="With the reason; the lot is decided on anew.",
+        readers=(VENDOR, CONSORTIUM),
+        binding=True,
+    ),
     "awarded": Kind(
         title="You are awarded a lot",
         words="With your own total.",

@@ -6,6 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from auction.award.award import LotAwarded
+from auction.award.decision.facts import (
+    DecisionSetAside,
+    IntentNotified,
+    ProtestDecided,
+    ProtestFiled,
+    ProtestWithdrawn,
+)
 from auction.kernel import Event
 from auction.live.room import (
     BidPlaced,
@@ -20,6 +27,7 @@ from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed,
 from bidders.box.alarm import AlarmRaised
 from bidders.box.facts import BoxClosed
 from bidders.qualification import TakingPartAsked, VendorDeclined, VendorInvited
+from server.notices import decision_tellings
 from server.notices.scene import Audience, Scene, Telling, concerned, everybody, taking_part
 
 WHY = {
@@ -160,7 +168,7 @@ def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
     amount = {"amount": event.amount, "currency": scene.document.currency}
     winner = Audience(organisations=(event.vendor,))
     yield Telling(notice="awarded", thing=event.lot, audience=winner, context=lot | amount | link)
-    others = tuple(each for each in _bidders(scene, event.lot) if each != event.vendor)
+    others = tuple(each for each in decision_tellings.bidders(scene, event.lot) if each != event.vendor)
     if others:
         audience = Audience(organisations=others)
         yield Telling(notice="not_awarded", thing=event.lot, audience=audience, context=lot | link)
@@ -174,13 +182,6 @@ def _awarded(scene: Scene, event: LotAwarded) -> Iterator[Telling]:
     if needs:
         audience, prices = Audience(organisations=tuple(sorted(needs))), {"link": "/prices"}
         yield Telling(notice="prices_ready", audience=audience, context=lot | prices)
-
-
-def _bidders(scene: Scene, lot: str) -> tuple[str, ...]:
-    """Who bid on a lot, live or in an envelope that was opened."""
-    if scene.document.kind == "sealed_bid":
-        return tuple(dict.fromkeys(each.vendor for each in scene.box.read.values() if each.lot == lot))
-    return tuple(scene.room.lots[lot].standing)
 
 
 def _asked(scene: Scene, _: QuestionAsked) -> Iterator[Telling]:
@@ -234,6 +235,11 @@ TELLS: dict[type[Event], Tell] = {
     BoxClosed: _sealed_closed,
     TenderClosed: _closed,
     TenderCancelled: _cancelled,
+    IntentNotified: decision_tellings.intent,
+    ProtestFiled: decision_tellings.filed,
+    ProtestWithdrawn: decision_tellings.withdrawn,
+    ProtestDecided: decision_tellings.decided,
+    DecisionSetAside: decision_tellings.set_aside,
     LotAwarded: _awarded,
     AlarmRaised: _alarm,
     QuestionAsked: _asked,

@@ -35,6 +35,8 @@ async def awards(request: Req, event_id: FromPath[str], note: FromQuery[str] = "
     assert who is not None
     await parts.desk.at_rest()
     shown = over_of(parts, event_id, who.identity)
+    if shown.document.decision == "board":
+        return see_other(f"/events/{event_id}/decision")
     return await _page(request, shown, who.identity, parts.notes.read(who.session, note))
 
 

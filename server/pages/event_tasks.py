@@ -9,6 +9,7 @@ from sqlalchemy import select
 from auction.tender.sealed_bids import has_box
 from server.guards import may
 from server.login import Identity
+from server.pages.decision.tasks import decision_tasks
 from server.pages.opening.tasks import sealed_tasks
 from server.pages.showing import Shown, find, is_admitted, is_ours, times, viewer
 from server.pages.solicitation.tasks import officer_tasks, vendor_tasks
@@ -29,6 +30,8 @@ async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
 def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
     if has_box(shown.document):
         yield from sealed_tasks(parts, shown, who)
+    if shown.document.decision == "board":
+        yield from decision_tasks(parts, shown, who)
     if is_ours(who, shown.document.owner):
         yield from _officers(shown, who)
     elif is_admitted(who, shown.room):
@@ -68,7 +71,7 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
             action="Check the proposals",
             icon="award",
         )
-    if shown.status == "closed" and may(who, "run events"):
+    if shown.status == "closed" and shown.document.decision == "direct" and may(who, "run events"):
         waiting = _unawarded(shown)
         if waiting:
             yield Task(

@@ -259,6 +259,7 @@ def event_of(shown: Shown, who: Viewer) -> dict[str, Any]:
     return {name: getattr(document, name) for name in head} | {
         "id": shown.id,
         "kind": document.kind,
+        "decision": document.decision,
         "status": shown.status,
         "phase": phase(shown.box) if shown.box is not None else "",
         "opened_at": document.sealing.opens,
