@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from auction.award.award import ConfirmAward, ProposeAward, SendBackAward
+from auction.award.outcome import by_plan
+from auction.award.panel_words import PanelState
 from auction.award.result import Result
 from auction.award.result import result as live_result
 from auction.live.room import Room
 from auction.prices.contract import filled
+from auction.tender import judging
 from auction.tender.solicitation import Solicitation
 from bidders.box import tabulation
 from bidders.box.words import Box
@@ -20,9 +25,19 @@ def day_at(document: Solicitation, now: datetime) -> date:
     return now.astimezone(zone_of(document.zone)).date()
 
 
-def ended(of: Room | Box, lot: str) -> Result:
-    """How a lot stands or ended, bid on live in a room or opened from a box."""
-    return live_result(of, lot) if isinstance(of, Room) else tabulation.result(of, lot)
+def ended(of: Room | Box, lot: str, panel: PanelState | None = None) -> Result:
+    """How a lot stands or ended, bid on live in a room or opened from a box; ranked by its plan where a panel scores it."""
+    found = live_result(of, lot) if isinstance(of, Room) else tabulation.result(of, lot)
+    return by_plan(found, panel) if panel is not None else found
+
+
+def panel_of(state: Callable[[str], Any], event_id: str, document: Solicitation) -> PanelState | None:
+    """The panel of a solicitation that is judged on price and quality; None where the lowest price decides."""
+    if judging.plan_of(document) is None:
+        return None
+    found = state(f"panel/{event_id}")
+    assert isinstance(found, PanelState)
+    return found
 
 
 def proposal(

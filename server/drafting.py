@@ -14,7 +14,7 @@ from auction.tender.solicitation import Solicitation
 from auction.tender.tender import ApproveTender, DraftTender, ProposeTender, PublishTender, Tender
 from auction.terms.faults import Fault, Faulty
 from auction.terms.schedule import LinePrice
-from server.awarding import confirmation, ended, proposal
+from server.awarding import confirmation, ended, panel_of, proposal
 from server.jurisdictions import ground
 from server.parts import Parts
 
@@ -81,7 +81,8 @@ async def award(
     """Award a closed lot: one person proposes, a second one confirms; raises `Faulty`."""
     document = parts.desk.state(f"tender/{event_id}").document
     kind = "box" if document.kind == "sealed_bid" else "room"
-    result = ended(parts.desk.state(f"{kind}/{event_id}"), lot)
+    panel = panel_of(parts.desk.state, event_id, document)
+    result = ended(parts.desk.state(f"{kind}/{event_id}"), lot, panel)
     proposed = proposal(document, result, vendor, reason, by, parts.now())
     await tell(parts, f"award/{event_id}", proposed)
     place = parts.desk.state(f"award/{event_id}").proposed[lot].proposal

@@ -52,6 +52,9 @@ from server.pages.opening import files as tabulation
 from server.pages.opening import lead as opening_bids
 from server.pages.opening import public as opening
 from server.pages.opening import reading as opened_bids
+from server.pages.panel import evaluator as evaluation
+from server.pages.panel import lead as panel
+from server.pages.panel import public as scores
 from server.pages.prices import routes as prices
 from server.pages.solicitation import addenda, editor, lots, papers, review, sealing, starting
 
@@ -111,5 +114,8 @@ ROUTES = [
     *tabulation.ROUTES,
     *opening_acts.ROUTES,
     *opened_bids.ROUTES,
+    *evaluation.ROUTES,
+    *panel.ROUTES,
+    *scores.ROUTES,
     socket,
 ]

@@ -98,6 +98,7 @@ async def _page(
         lots=lots,
         waiting=sum(1 for each in lots if each["state"] == "proposed"),
         names_shown=names_shown(shown),
+        planned=shown.panel is not None,
         done=done,
     )
 

@@ -12,7 +12,7 @@ def ended(shown: Shown, lot: str) -> Result:
     """How a lot of a published event stands or ended."""
     found = shown.room or shown.box
     assert found is not None
-    return awarding.ended(found, lot)
+    return awarding.ended(found, lot, shown.panel)
 
 
 def lot_status(shown: Shown, lot: str) -> str:

@@ -11,6 +11,7 @@ from server.guards import may
 from server.login import Identity
 from server.pages.decision.tasks import decision_tasks
 from server.pages.opening.tasks import sealed_tasks
+from server.pages.panel.tasks import panel_tasks
 from server.pages.showing import Shown, find, is_admitted, is_ours, times, viewer
 from server.pages.solicitation.tasks import officer_tasks, vendor_tasks
 from server.parts import Parts
@@ -32,6 +33,7 @@ def _tasks(parts: Parts, shown: Shown, who: Identity) -> Iterator[Task]:
         yield from sealed_tasks(parts, shown, who)
     if shown.document.decision == "board":
         yield from decision_tasks(parts, shown, who)
+    yield from panel_tasks(shown, who)
     if is_ours(who, shown.document.owner):
         yield from _officers(shown, who)
     elif is_admitted(who, shown.room):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from auction.award.award import Awards
+from auction.award.panel_words import PanelState
 from auction.live import board
 from auction.live.admitting import admitted_document
 from auction.live.board import Viewer
@@ -22,6 +23,7 @@ from auction.tender.tender import Tender
 from bidders.box.progress import phase
 from bidders.box.words import Box
 from server import read_models
+from server.awarding import panel_of
 from server.guards import may
 from server.login import Identity
 from server.pages.answering import plain
@@ -32,6 +34,7 @@ class Shown(msgspec.Struct, frozen=True):
     """One event with all that is known of it; `room` is an auction's and `box` sealed bids', each None until it is published.
 
     `seeding` is the bid box of an auction whose opening bids come sealed.
+    `panel` is that of a published solicitation which is judged on price and quality, None where the lowest price decides.
 
     `document` is the published one, with the vendors that were admitted since, or that were read out at the opening.
     """
@@ -44,6 +47,7 @@ class Shown(msgspec.Struct, frozen=True):
     awards: Awards
     box: Box | None = None
     seeding: Box | None = None
+    panel: PanelState | None = None
 
     @property
     def sealed(self) -> bool:
@@ -80,7 +84,8 @@ def find(parts: Parts, event_id: str) -> Shown:
     if whole is not None:
         document = read_out(document, whole)
     seeding = box if seeds(tender.document) else None
-    return Shown(event_id, status, tender, document, ready, awards, whole, seeding)
+    panel = panel_of(parts.desk.state, event_id, document) if whole is not None else None
+    return Shown(event_id, status, tender, document, ready, awards, whole, seeding, panel)
 
 
 def published_box(parts: Parts, event_id: str, tender: Tender) -> Box | None:

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Response, post
 from litestar.params import FromPath
 
+from auction.award.panel_words import PanelState
 from auction.kernel import Command
 from auction.record.logged import rounded_up, written
 from auction.refusals import Refusal, no
@@ -18,6 +19,7 @@ from bidders.box.facts import Verdict, Witness
 from bidders.box.passing import passing
 from bidders.box.words import Box, CancelBox, NameWitness, ProposeStage, StartMeeting
 from server.pages.answering import Req, ask, plain, see_other
+from server.pages.panel.passing import against_plan
 from server.pages.showing import find_ours
 from server.parts import Parts, parts_of, signed_in
 from server.sealed import asking, closed
@@ -32,6 +34,7 @@ class Step(msgspec.Struct, frozen=True):
     parts: Parts
     id: str
     box: Box
+    panel: PanelState | None
     said: dict[str, list[str]]
     by: str
 
@@ -56,7 +59,7 @@ async def act(request: Req, event_id: FromPath[str], action: FromPath[str]) -> R
         raise plain(404, "There is no such step in this event.")
     said = {name: [str(each)[:2000] for each in form.getall(name, [])] for name in form}
     carry_out, words = STEPS[action]
-    answer = await carry_out(Step(parts, event_id, box, said, who.identity.person_id))
+    answer = await carry_out(Step(parts, event_id, box, shown.panel, said, who.identity.person_id))
     await parts.errands.settled()
     note = {"ok": True, "text": words}
     if isinstance(answer, Refusal):
@@ -95,7 +98,7 @@ async def _pass(step: Step) -> object:
         Verdict(vendor, step.first(f"passes-{vendor}") == "yes", step.first(f"reason-{vendor}"))
         for vendor in dict.fromkeys(step.said.get("vendor", []))
     )
-    answer = await step.ask(ProposeStage(by=step.by, verdicts=verdicts))
+    answer = against_plan(step.panel, verdicts) or await step.ask(ProposeStage(by=step.by, verdicts=verdicts))
     if isinstance(answer, Refusal):
         return answer
     return await _to_sign(step, "stage", {"vendors": list(passing(verdicts))})

@@ -14,6 +14,8 @@ from bidders.box.words import Box
 from server.pages.answering import Req, page, see_other
 from server.pages.ending import ended, lot_status
 from server.pages.opening.telling import course
+from server.pages.panel.passing import suggested
+from server.pages.panel.showing import results
 from server.pages.public import people
 from server.pages.showing import Shown, award_of, event_of, find_ours
 from server.parts import Parts, parts_of, signed_in
@@ -58,6 +60,9 @@ async def show(request: Req, shown: Shown, note: str) -> Response[str]:
             for each in box.results.values()
             if each.result in ceremony.AGAIN
         ],
+        panel=shown.panel,
+        suggested=suggested(shown.panel),
+        reasons={each["id"]: each["reason"] for each in results(shown)} if shown.panel is not None else {},
         lots=[]
         if box.seeds
         else [_lot(shown, lot, names, who.identity.person_id) for lot in shown.document.lots],

@@ -27,6 +27,7 @@ def show(request: Req, shown: Shown, identity: Identity | None, names: dict[str,
             lot_in_short(lot) | {"status": lot_status(shown, lot.id), "award": award_of(shown, lot, names)}
             for lot in shown.document.lots
         ],
+        scored=shown.panel is not None,
         ours=is_ours(identity, shown.document.owner),
         addenda=len(shown.tender.addenda),
         latest=shown.tender.addenda[-1] if shown.tender.addenda else None,

@@ -35,6 +35,10 @@ def _found(request: Req, event_id: str) -> Shown:
     ours = who is not None and who.identity.organisation_id == shown.document.owner
     if not ours or who is None or not may(who.identity, "read opened bids"):
         raise plain(404, "There is no such event, or it was never published.")
+    if shown.panel is not None and who.identity.role == "evaluator":
+        raise plain(
+            403, "You read and score the bids on your evaluation page, once you have signed the statement."
+        )
     if shown.envelopes is None or not shown.envelopes.finished:
         raise plain(404, "No envelope has been opened yet.")
     if shown.seeding is not None and not names_shown(shown):
@@ -87,12 +91,12 @@ async def opened_file(
     shown = _found(request, event_id)
     if shown.envelopes is None or eid not in shown.envelopes.read:
         raise plain(404, NO_FILE)
-    name, content = await asyncio.to_thread(_content, parts, eid, place)
+    name, body = await asyncio.to_thread(content, parts, eid, place)
     said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type="application/octet-stream", headers={"content-disposition": said})
+    return Response(body, media_type="application/octet-stream", headers={"content-disposition": said})
 
 
-def _content(parts: Parts, eid: str, place: int) -> tuple[str, bytes]:
+def content(parts: Parts, eid: str, place: int) -> tuple[str, bytes]:
     """A file's name and its bytes, opened with the key that the bid gives for it."""
     kept, blobs = parts.store.opened(eid), parts.store.blobs(eid)
     if kept is None or not 0 <= place < len(blobs):
