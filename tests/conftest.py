@@ -23,11 +23,15 @@ ARGUMENTS = [
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser, and run it last: Playwright's loop stays in the thread once it has begun."""
+    """Mark what drives a browser, and run its files last: Playwright's loop stays in the thread once it has begun.
+
+    Workers take whole files, so that one browser test takes along all that stands beside it.
+    """
     for item in items:
         if "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    late = {item.path for item in items if item.get_closest_marker("browser") is not None}
+    items.sort(key=lambda item: (item.path in late, item.get_closest_marker("browser") is not None))
 
 
 @pytest.hookimpl(tryfirst=True)
