@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from auction.award.decision.words import FileProtest, FindReasonable, Recommend, RecordBoard
 from auction.award.result import result
 from auction.kernel import Command
 from auction.live.room import TIME, Cancel, Pause, PlaceBid, Suspend, Tick
@@ -23,7 +24,7 @@ from auction.tender.tender import (
     fingerprint,
 )
 from auction.terms.schedule import LinePrice
-from server import awarding, drafting
+from server import awarding, deciding, drafting
 from server.jurisdictions import ground
 from server.prices import shopping as shopping_lists
 from tests.server.house import OWNER, House, event, seconds
@@ -108,9 +109,16 @@ async def busy(house: House, title: str = "Paper and laptops", **rules: Any) -> 
     return event_id
 
 
-async def ended(house: House, title: str, filed: bool = False, **rules: Any) -> str:
+async def ended(
+    house: House,
+    title: str,
+    filed: bool = False,
+    decision: Literal["direct", "board"] = "direct",
+    **rules: Any,
+) -> str:
     """An event whose lots have closed with bids."""
     document = lively(title, **({"overtime": NEVER_LATE} | rules))
+    document = msgspec.structs.replace(document, decision=decision)
     event_id = await house.publish(document, opens=seconds(1.5), length=seconds(0.8), wait=False)
     if filed:
         for vendor, price in (("v-ash", "40.85"), ("v-birch", "41.1250")):
@@ -138,6 +146,34 @@ async def propose(house: House, event_id: str) -> None:
         document, awarding.ended(room, "L1"), winner, "Lowest bid in good standing.", LEAD, house.parts.now()
     )
     await drafting.tell(house.parts, f"award/{event_id}", told)
+
+
+async def decided(house: House, event_id: str) -> None:
+    """Have a board decide on the first lot, tell its bidders, and file a protest; the second lot waits for the board."""
+    document, room = house.parts.desk.state(f"tender/{event_id}").document, house.room(event_id)
+    law, now = house.parts.jurisdictions.get(document.jurisdiction), house.parts.now()
+    today, ends = awarding.day_at(document, now), {each: result(room, each) for each in ("L1", "L2")}
+    steps: list[Command] = []
+    for lot, end in ends.items():
+        if len(end.candidates) == 1:
+            steps.append(FindReasonable(by=LEAD, lot=lot, basis="Below last year's price.", result=end))
+        reason = "The lowest total in good standing."
+        steps.append(Recommend(by=LEAD, lot=lot, vendor=end.winner or "", reason=reason, result=end))
+    body, number = "Board of the Lake Cooperative", "2026-114"
+    steps.append(
+        RecordBoard(
+            by=SECOND, lots=("L1",), approved=True, body=body, day=str(today), resolution=number, today=today
+        )
+    )
+    for step in steps:
+        await drafting.tell(house.parts, f"decision/{event_id}", step)
+    held = deciding.decisions(house.parts, event_id)
+    notice = deciding.notice(document, law, held, (ends["L1"],), SECOND, now)
+    loser = ends["L1"].candidates[-1].vendor
+    grounds, wanted = "The discount was left out.\nWe offered 2 %.", "Count the discount, and rank anew."
+    protest = FileProtest(by="p-x", vendor=loser, lot="L1", grounds=grounds, wanted=wanted)
+    for step in (notice, protest):
+        await drafting.tell(house.parts, f"decision/{event_id}", step)
 
 
 async def shopping(house: House, event_id: str) -> tuple[str, str]:
@@ -211,6 +247,8 @@ async def every(house: House) -> dict[str, str]:
     await award(house, at["awarded"])
     at["to_confirm"] = await ended(house, "Proposed for award", filed=True)
     await propose(house, at["to_confirm"])
+    at["decided"] = await ended(house, "Decided by a board", filed=True, decision="board")
+    await decided(house, at["decided"])
     at["list"], at["bought"] = await shopping(house, at["awarded"])
     at["draft"] = await drafting.keep(house.parts, lively("A draft"), LEAD, OWNER)
     at["proposed"] = await proposed(house)
