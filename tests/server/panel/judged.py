@@ -25,6 +25,8 @@ MORE = tuple(
     for id, name in EVALUATORS.items()
     if id != "p-evaluator"
 )
+PEOPLE_OF_THREE = People(CAST.organisations, (*CAST.people, *MORE))
+"""The house's cast with two evaluators more."""
 TWO = ("technical", "price")
 """Both envelopes."""
 
@@ -32,8 +34,7 @@ TWO = ("technical", "price")
 @asynccontextmanager
 async def house_of_three(folder: Path) -> AsyncIterator[House]:
     """A running house whose consortium has three evaluators."""
-    people = People(CAST.organisations, (*CAST.people, *MORE))
-    async with opened(folder, people=people, changed=shifting) as running:
+    async with opened(folder, people=PEOPLE_OF_THREE, changed=shifting) as running:
         yield running
 
 
@@ -87,4 +88,4 @@ def sheet(letters: dict[str, str], scores: dict[str, tuple[str, str]]) -> dict[s
     return said
 
 
-__all__ = ["EVALUATORS", "TWO", "Judged", "house_of_three", "sheet", "step"]
+__all__ = ["EVALUATORS", "PEOPLE_OF_THREE", "TWO", "Judged", "house_of_three", "sheet", "step"]
