@@ -54,14 +54,15 @@ def one_left_out(panel: PanelState, prices: Prices) -> dict[str, Decisive]:
     people = [each.person for each in panel.counted]
     if len(people) < 2 or panel.plan is None:
         return {}
+    return decisive(people, by_sheets(panel, prices), lambda person: by_sheets(panel, prices, person))
 
-    def winner(person: str) -> str | None:
-        left = without(panel, person)
-        assert left.plan is not None
-        found = evaluate(left.plan, bids(left.plan, earned(left, finals(left)), prices)).winner
-        return found.id if found is not None else None
 
-    return decisive(people, winner(""), winner)
+def by_sheets(panel: PanelState, prices: Prices, leaving_out: str = "") -> str | None:
+    """Who would win a lot by the sheets alone, before any meeting, maybe without one evaluator's; None for an open tie."""
+    left = without(panel, leaving_out)
+    assert left.plan is not None
+    found = evaluate(left.plan, bids(left.plan, earned(left, finals(left)), prices)).winner
+    return found.id if found is not None else None
 
 
 def by_plan(ended: Result, panel: PanelState) -> Result:

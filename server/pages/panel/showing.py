@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from auction.award.consensus import Cell, cells
-from auction.award.outcome import judged, one_left_out
+from auction.award.outcome import by_sheets, judged, one_left_out
 from auction.award.panel_words import PanelState
 from auction.award.plan_card import rounded
 from auction.award.scoring import Evaluation
@@ -101,6 +101,7 @@ def _lot(box: Box, panel: PanelState, plan: Plan, lot: str, title: str) -> dict[
             {"name": tabulation.name(box, gone), **_then(box, each.winner, each.changes)}
             for gone, each in found.withdrawal.items()
         ],
+        "sheets_first": _then(box, by_sheets(panel, prices), False)["winner"] if prices else None,
         "one_out": [
             {"name": panel.evaluators[person].name, **_then(box, each.winner, each.changes)}
             for person, each in (one_left_out(panel, prices).items() if prices else ())
