@@ -23,6 +23,7 @@ from auction.live.room import (
     VendorWithdrawn,
 )
 from auction.tender.questions import AnswersPublished, QuestionAsked, QuestionDeclined
+from auction.tender.sealed_bids import seeds
 from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed, TenderOpened
 from bidders.box.alarm import AlarmRaised
 from bidders.box.facts import BoxClosed
@@ -100,6 +101,7 @@ def _amended(scene: Scene, event: AddendumIssued) -> Iterator[Telling]:
         "link": f"/events/{scene.id}/addenda",
     }
     context["sealed"] = scene.document.kind == "sealed_bid"
+    context["seeds"] = seeds(scene.document)
     yield Telling(notice="addendum", audience=everybody(scene), context=context)
 
 

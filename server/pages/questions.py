@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from auction.refusals import Refusal
 from auction.tender.questions import ASKER, LONGEST, SHORTEST, AskQuestion, Questions
+from auction.tender.sealed_bids import due, has_box
 from auction.tender.solicitation import Solicitation
 from server.guards import may
 from server.login import Identity
@@ -31,7 +32,7 @@ def questions_of(parts: Parts, event_id: str) -> Questions:
 
 def deadline(document: Solicitation) -> datetime | None:
     """Until when questions are taken: as published, else until bidding opens, or until sealed bids are due."""
-    last = document.closes if document.kind == "sealed_bid" else document.opens
+    last = due(document) if has_box(document) else document.opens
     return document.questions_until or last
 
 

@@ -16,6 +16,7 @@ from server import drafting
 from server.app import clock
 from tests.server.callers import Guest
 from tests.server.house import House, event, lot, opened
+from tests.server.pages.solicitation.forms import fill
 from tests.server.pages.solicitation.sealed import OFFICERS
 from tests.server.sealed.committee import Officer, approved, at_console
 from tests.server.sealed.scene import Clock, vendor
@@ -192,3 +193,38 @@ async def test_when_the_event_is_cancelled_in_its_room_no_envelope_is_opened(sto
     await story.house.parts.errands.settled()
     assert story.house.parts.desk.state("tender/1").status == "cancelled"
     assert story.box.cancelled == "The need is gone."
+
+
+async def test_an_addendum_is_signed_by_an_officer_and_the_room_still_begins_with_what_was_confirmed(
+    story: Story,
+) -> None:
+    await story.publish()
+    ash, birch = await vendor(story.house, "1", "v-ash"), await vendor(story.house, "1", "v-birch")
+    assert (await ash.submit(1, "45.00", "70.00")).status_code == 200
+    assert (await birch.submit(1, "44.00", "71.50")).status_code == 200
+    lead, second = await story.house.sign_in("p-lead"), await story.house.sign_in("p-second")
+    assert (
+        await fill(lead, "/events/1/draft/basics", summary="Delivered to each school.")
+    ).status_code == 303
+    mark = story.house.parts.desk.state("tender/1").amending.hash
+    said = await followed(lead, "/events/1/addenda/propose", hash=mark, reason="Where it goes was left out.")
+    assert "Proposed." in said
+    early = await followed(second, "/events/1/addenda/approval/issue", hash=mark)
+    assert "An officer signs" in early and len(story.box.manifests) == 1
+    assert (await story.officers[2].sign_addendum()).status_code == 200
+    await followed(second, "/events/1/addenda/approval/issue", hash=mark)
+    await story.house.parts.errands.settled()
+    assert len(story.box.manifests) == 2 and story.house.room().addendum == 1
+    assert "Confirm your bid: Paper and pens" in (await ash.guest.get("/today")).text
+    mine = [each.eid for each in story.box.envelopes.values() if each.vendor == "v-ash"]
+    assert (await ash.acknowledge(*mine)).status_code == 200
+
+    await story.open()
+    assert set(story.house.room().lots["L1"].schedules) == {"v-ash"}
+    story.time.jump(story.document.opens + SECOND)  # type: ignore[operator]
+    await story.house.until(lambda: story.house.room().lots["L1"].status == "open")
+    live = await (await story.house.sign_in("v-ash")).watch()
+    assert "Acknowledge it first" in (await live.bid("L1", "790.00"))["message"]
+    fresh = await story.house.sign_in("v-ash")
+    await fresh.post("/events/1/acknowledge", number="1")
+    assert (await live.bid("L1", "790.00"))["k"] == "taken"
