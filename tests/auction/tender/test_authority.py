@@ -115,6 +115,7 @@ def test_the_time_to_protest_is_the_laws_and_a_solicitation_has_one_of_its_own_o
     law = protest_window(document(), ground(**LAW).profile)
     assert law is not None and (law.days, law.stay) == (7, True) and "Act on protest" in law.source
     assert protest_window(document(**change), ground().profile) == WINDOW
+    assert protest_window(document(**change), ground(**LAW).profile) == law
     assert protest_window(document(), None) is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from auction.tender.calendar import (
     after_addendum,
     counted,
     earliest,
+    kept_until,
     last_day_for_addendum,
     shortfall,
     works,
@@ -99,3 +101,10 @@ def test_the_last_day_for_an_addendum_is_the_last(
     last = last_day_for_addendum(period, off, deadline)
     assert after_addendum(period, off, last) <= deadline
     assert after_addendum(period, off, last + timedelta(days=1)) > deadline
+
+
+@pytest.mark.parametrize(
+    ("day", "gone"), [(date(2026, 12, 3), date(2031, 12, 3)), (date(2028, 2, 29), date(2033, 3, 1))]
+)
+def test_a_file_is_kept_so_many_years_from_a_day(day: date, gone: date) -> None:
+    assert kept_until(day, 5) == gone

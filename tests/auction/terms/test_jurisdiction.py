@@ -96,3 +96,20 @@ def test_each_fault_is_named_with_its_path(raw: dict[str, Any], path: str) -> No
     with pytest.raises(BadProfile) as bad:
         parse(raw)
     assert path in [fault.path for fault in bad.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"days": 7, "anchor": "notice"}, "stay"),
+        ({"days": 7, "stay": True}, "anchor"),
+        ({"days": 0, "anchor": "notice", "stay": True}, "days"),
+        ({"days": 7, "anchor": "award", "stay": True}, "anchor"),
+    ],
+)
+def test_a_time_to_protest_says_its_days_where_they_begin_and_whether_the_award_waits(
+    value: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(BadProfile) as bad:
+        parse(state(row(topic="protest", value=value)))
+    assert [fault.path for fault in bad.value.faults] == [f"provisions[0].value.{path}"]
