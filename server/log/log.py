@@ -17,6 +17,7 @@ from auction.kernel import Command, Event
 from auction.live.room import TIME
 from auction.record import checkpoint, disclosed, note, promise, ticks
 from auction.record.disclosed import Disclosed
+from auction.record.logged import MILLISECOND
 from auction.record.note import Key
 from auction.record.receipt import Receipt
 from auction.record.ticks import EPOCH, STREAM, Strike
@@ -148,7 +149,7 @@ class Log:
     async def open(self) -> None:
         """Publish what a crash left, take in what is pending, and go on ticking."""
         await self._grow()
-        await self.tick_now(ticks.latest(self._now(), self._pace.short))
+        await self._strike(ticks.latest(self._now(), self._pace.short))
         self._before, self._desk.first = self._desk.first, self._first
         self._task = asyncio.create_task(self._work())
 
@@ -160,7 +161,11 @@ class Log:
             self._rows.close()
 
     async def tick_now(self, at: datetime) -> Head | None:
-        """Let the log grow, dated with a time that is later than its last tick, and publish; for tests and demonstrations."""
+        """Let the log grow in any case, dated with a time or just after its last tick; for tests and demonstrations."""
+        last = self._last()
+        return await self._strike(at if last is None else max(at, last + MILLISECOND))
+
+    async def _strike(self, at: datetime) -> Head | None:
         await self._desk.submit(STREAM, Strike(by=TIME, at=at), self._now())
         await self._grow()
         return self.latest()
