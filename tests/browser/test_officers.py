@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, expect
 
 from server.login import COOKIE
-from tests.browser.conftest import watched
+from tests.browser.consoles import CODE, ME, Enter, accept, consoles, drill, make_key, unlock
 from tests.server.house import House, Threaded, in_thread
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
 from tests.server.sealed.committee import approved, at_console
-
-ME = "p-oak"
-CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
-Enter = Callable[..., Page]
 
 
 async def drafted(house: House) -> str:
@@ -51,46 +45,9 @@ def town(tmp_path: Path) -> Iterator[Threaded]:
 
 @pytest.fixture
 def enter(browser: Browser, town: Threaded) -> Iterator[Enter]:
-    """Open the console of a solicitation as an officer; every request is kept in `seen`."""
-    contexts, complaints = [], list[str]()
-
-    def opened(event_id: str, seen: list[str] | None = None, who: str = ME, **options: Any) -> Page:
-        console = town.house.parts.settings.officers
-        context = browser.new_context(base_url=console, **options)
-        contexts.append(context)
-        token = town.call(town.house.session(who))
-        context.add_cookies([{"name": COOKIE, "value": token, "url": console}])
-        page = watched(context.new_page(), complaints.append)
-        if seen is not None:
-            page.on("request", lambda request: seen.append(said(request)))
-        page.goto(f"/officers/{event_id}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def said(request: Request) -> str:
-    """Everything that a request says."""
-    return f"{request.url} {json.dumps(request.headers)} {request.post_data or ''}"
-
-
-def make_key(page: Page) -> str:
-    """Make a key, and read the code."""
-    page.get_by_role("button", name="Make my key").click()
-    code = page.locator("[data-code]")
-    expect(code).to_have_text(CODE)
-    return code.inner_text()
-
-
-def drill(page: Page, code: str) -> None:
-    """Put the code on paper, and type it back."""
-    page.get_by_role("button", name="I have it on paper").click()
-    page.locator("#drill-code").fill(code.lower().replace("-", " "))
-    page.get_by_role("button", name="Try my code").click()
-    expect(page.get_by_text("Your key is made, and your recovery code opens it.")).to_be_visible()
+    """Open the console of a solicitation as an officer."""
+    with consoles(browser, town) as opened:
+        yield opened
 
 
 def test_an_officer_makes_a_key_tries_the_code_and_accepts(town: Threaded, enter: Enter) -> None:
@@ -110,11 +67,7 @@ def test_an_officer_makes_a_key_tries_the_code_and_accepts(town: Threaded, enter
     page.reload()
     expect(page.locator("[data-committee]")).to_have_text(re.compile(r"^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$"))
     expect(page.locator("[data-part=terms]")).to_contain_text("Olga Oak, Oak District")
-    page.get_by_role("button", name="Accept with my key").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Recovery code").fill(code)
-    dialog.get_by_role("button", name="Unlock").click()
-    expect(page.get_by_text("You have accepted.").first).to_be_visible()
+    accept(page, code)
     assert len(town.house.parts.desk.state(f"box/{event_id}").accepted) == 3
     bare = code.replace("-", "")
     assert not [each for each in seen if bare in each.upper().replace("-", "").replace(" ", "")]
@@ -197,9 +150,7 @@ def test_a_passkey_opens_the_key_and_the_code_still_does_when_it_is_lost(
     page.reload()
     page.get_by_text("What to know about your paper").click()
     page.get_by_role("button", name="Make a new recovery code").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Recovery code").fill(code)
-    dialog.get_by_role("button", name="Unlock").click()
+    unlock(page, code)
     expect(page.locator("[data-code]")).to_have_text(CODE)
     assert page.locator("[data-code]").inner_text() != code
 

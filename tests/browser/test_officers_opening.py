@@ -12,16 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.app import clock
-from server.login import COOKIE
-from tests.browser.conftest import watched
-from tests.browser.test_officers import Enter, drill, make_key
+from tests.browser.consoles import ME, Enter, accept, consoles, drill, make_key, release, unlock
 from tests.server.house import Threaded, in_thread
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
 from tests.server.sealed.committee import approved, at_console
 from tests.server.sealed.scene import Clock
 from tests.server.sealed.test_release import Opening
 
-ME = "p-oak"
 Tamper = Callable[[dict[str, Any]], None]
 
 
@@ -70,23 +67,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
 @pytest.fixture
 def enter(browser: Browser, scene: Scene) -> Iterator[Enter]:
     """Open the console with the server's own time, as a browser whose clock is right."""
-    contexts, complaints = [], list[str]()
-
-    def opened(event_id: str = "1", who: str = ME, **options: Any) -> Page:
-        house = scene.town.house
-        context = browser.new_context(base_url=house.parts.settings.officers, **options)
-        contexts.append(context)
-        token = scene.town.call(house.session(who))
-        context.add_cookies([{"name": COOKIE, "value": token, "url": house.parts.settings.officers}])
-        page = watched(context.new_page(), complaints.append)
-        page.clock.set_fixed_time(house.parts.now())
-        page.goto(f"/officers/{event_id}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with consoles(browser, scene.town, on_time=True) as opened:
+        yield opened
 
 
 def ready(scene: Scene, enter: Enter, *vendors: str, begun: bool = True) -> str:
@@ -97,20 +79,11 @@ def ready(scene: Scene, enter: Enter, *vendors: str, begun: bool = True) -> str:
     drill(page, code)
     scene.town.call(scene.accepted_by_others())
     page.reload()
-    page.get_by_role("button", name="Accept with my key").click()
-    unlock(page, code)
-    expect(page.get_by_text("You have accepted.").first).to_be_visible()
+    accept(page, code)
     scene.town.call(scene.published(*vendors))
     if begun:
         scene.town.call(scene.begun())
     return code
-
-
-def unlock(page: Page, code: str) -> None:
-    """Type the code."""
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Recovery code").fill(code)
-    dialog.get_by_role("button", name="Unlock").click()
 
 
 def test_an_officer_checks_everything_and_releases(scene: Scene, enter: Enter) -> None:
@@ -180,10 +153,7 @@ def test_a_seat_is_handed_over_between_two_browsers(scene: Scene, enter: Enter) 
     expect(leaver.get_by_text("Your locked key is not here any more.")).to_be_visible()
     scene.town.call(scene.begun())
     late = enter(who="p-elm")
-    late.get_by_role("button", name="Check everything").click()
-    unlock(late, own)
-    late.get_by_role("button", name="Release my shares").click()
-    expect(late.get_by_text("You have released your shares of this stage.")).to_be_visible()
+    release(late, own)
     assert scene.opening.box.releases["price", 3].good
 
 

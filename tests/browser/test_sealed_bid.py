@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from auction.record.logged import moment
 from auction.terms.offers import Alternate, Offer
 from server.documents.sheet_out import xlsx_of
+from tests.browser.bid_page import filled, seal, ticked, withdraw
 from tests.browser.conftest import Visit, watched
 from tests.browser.test_every_page import PHONE, PLAIN
 from tests.server.house import Threaded
@@ -43,32 +44,10 @@ async def out(town: Threaded, **more: Any) -> str:
     return event_id
 
 
-async def ticked(town: Threaded) -> None:
-    """Let the log grow now."""
-    await town.house.parts.log.tick_now(town.house.parts.now())
-
-
 @pytest.fixture
 def event_id(town: Threaded) -> str:
     """A solicitation that takes sealed bids."""
     return town.call(out(town))
-
-
-def filled(page: Page, event_id: str) -> None:
-    """Fill in a good bid for both lots."""
-    page.goto(f"/events/{event_id}/bid")
-    expect(page.locator("[data-sealed-bid][data-ready]")).to_be_attached()
-    page.locator("[id='unit_price-L1/A']").fill("41.50")
-    page.locator("[id='unit_price-L1/B']").fill("8")
-    page.get_by_label("I confirm this for my company.").check()
-
-
-def seal(page: Page) -> None:
-    """Go through the steps and send."""
-    page.get_by_role("button", name="Check the bid").click()
-    page.get_by_role("button", name="Go on to seal").click()
-    page.get_by_role("button", name="Seal and send", exact=True).click()
-    expect(page.locator("[data-x=outcome]")).to_contain_text("Your bid is in the box, sealed.")
 
 
 def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
@@ -103,9 +82,7 @@ def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
     page.locator("[id='unit_price-L1/A']").fill("40")
     seal(page)
     assert [each.status for each in box.envelopes.values()] == ["superseded", "current"]
-    page.get_by_role("button", name="Withdraw my bid").click()
-    page.get_by_role("dialog").get_by_role("button", name="Withdraw my bid").click()
-    expect(page.locator(".own-bid")).to_contain_text("Your bid is withdrawn.")
+    withdraw(page)
     assert [each.status for each in box.envelopes.values()] == ["superseded", "withdrawn"]
 
 
