@@ -159,6 +159,20 @@ def test_every_command_shown_can_be_given(name: str) -> None:
     assert {shlex.join(words): why for words in shown(PAGES[name]) if (why := unknown(words))} == {}
 
 
+def untested(text: str) -> list[str]:
+    """The test files that a page names below `tests/` and that are not there."""
+    named = re.findall(r"`(?:tests/)?([a-z_/]+/test_\w+\.py)`", text)
+    return [each for each in named if not (ROOT / "tests" / each).is_file()]
+
+
+def test_every_promise_of_sealed_bids_names_tests_that_are_there() -> None:
+    page = PAGES["docs/testing.md"]
+    assert page.count("/test_") > 20 and untested(page) == []
+    assert untested("| a promise | `server/test_none.py`, `stories/test_sealed_bids.py` |") == [
+        "server/test_none.py"
+    ]
+
+
 def test_everything_in_the_readmes_tree_is_there() -> None:
     assert len(list(drawn(readme_tree()))) > 20
     assert absent(readme_tree()) == []
