@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.database import Database
 from server.notices.outbox import Outbox
 from server.presenting import when
+from server.regularly import Regularly
 from server.tables import CallDistrictRow, CallRow, Membership, Organisation, Person
 
-log = logging.getLogger("tenderbell")
 LOOK_EVERY_S = 600
 """So often it is looked whether a reminder is due; it is sent once, however often that is."""
 
@@ -32,25 +29,8 @@ class Reminders:
 
     def __init__(self, database: Database, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._database, self._outbox, self._now = database, outbox, now
-        self._task: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._work())
-
-    async def close(self) -> None:
-        """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                await self.when_due()
-            except SQLAlchemyError as error:
-                log.error("It could not be looked which reminders are due: %s", error)
-            await asyncio.sleep(LOOK_EVERY_S)
+        self._regularly = Regularly(self.when_due, LOOK_EVERY_S, "which reminders are due")
+        self.open, self.close = self._regularly.open, self._regularly.close
 
     async def when_due(self) -> int:
         """Remind of every open call whose day has come; return how many notices are new."""

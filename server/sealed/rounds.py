@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from bidders.box import ceremony
 from bidders.box.words import Box
 from server.database import Database
 from server.notices.outbox import Outbox
 from server.presenting import when
+from server.regularly import Regularly
 from server.sealed.boxed import with_box
 from server.sealed.doing import check_due
 from server.tables import EventRow, OfficerLock, Person
 
-log = logging.getLogger("tenderbell")
 LOOK_EVERY_S = 600
 OVER = ("awarded", "cancelled")
 """When a solicitation's locked keys are deleted; what was not opened is then read by nobody who has no copy of them."""
@@ -36,25 +33,8 @@ class Rounds:
         now: Callable[[], datetime],
     ) -> None:
         self._database, self._outbox, self._state, self._now = database, outbox, state, now
-        self._task: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._work())
-
-    async def close(self) -> None:
-        """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except SQLAlchemyError as error:
-                log.error("It could not be looked after officers’ keys: %s", error)
-            await asyncio.sleep(LOOK_EVERY_S)
+        self._regularly = Regularly(self.look, LOOK_EVERY_S, "after officers’ keys")
+        self.open, self.close = self._regularly.open, self._regularly.close
 
     async def look(self) -> None:
         """Delete what is over, and remind of what is due."""
