@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from auction.journal import Entry
 from auction.kernel import Event
 from auction.live.room import TIME, Room, Tick
+from auction.record import ticks
 from auction.tender.solicitation import District, Line, Lot, Need, Solicitation, Vendor
 from server import drafting, filling, serve
 from server.app import alive, build
@@ -137,6 +138,10 @@ class House:
         async with self._heard:
             self._heard.notify_all()
 
+    def told(self) -> int:
+        """How many entries the journal holds, without the public log's ticks: those come with the clock, whoever does what."""
+        return self.parts.journal.length() - len(self.parts.journal.read(ticks.STREAM))
+
     async def until(self, fits: Callable[[], object]) -> None:
         """Wait until something is so; looked at after every commit."""
         async with asyncio.timeout(PATIENCE_S), self._heard:
@@ -150,12 +155,13 @@ class House:
     async def publish(
         self, document: Solicitation, opens: timedelta = SOON, length: timedelta = LONG, wait: bool = True
     ) -> str:
-        """Draft and publish an event; return its id once its first lot is open."""
+        """Draft and publish an event; return its id once its first lot is open and what follows from that is done."""
         event_id = await drafting.keep(self.parts, document, "p-lead", OWNER)
         at = self.parts.now() + opens
         await drafting.publish(self.parts, event_id, "p-lead", at, at + length)
         if wait:
             await self.until(lambda: any(each.status == "open" for each in self.room(event_id).lots.values()))
+            await self.parts.errands.settled()
         return event_id
 
     async def end(self, event_id: str = "1") -> None:

@@ -466,7 +466,7 @@ def posts() -> list[tuple[str, str]]:
 async def test_no_form_of_another_site_or_session_is_taken(
     house: House, headers: dict[str, str], form: dict[str, str]
 ) -> None:
-    before, wrong = house.parts.journal.length(), {}
+    before, wrong = house.told(), {}
     for path, role in posts():
         guest = await house.sign_in(ROLES[role])
         at_its_host(guest, path)
@@ -477,7 +477,7 @@ async def test_no_form_of_another_site_or_session_is_taken(
         if answer.status_code != 403 or "did not come from a page of this session" not in answer.text:
             wrong[path] = answer.status_code
     assert wrong == {}
-    assert house.parts.journal.length() == before
+    assert house.told() == before
 
 
 async def test_a_form_with_another_session_s_token_is_refused(house: House) -> None:

@@ -93,9 +93,9 @@ NOT_UNDERSTOOD = {
 @pytest.mark.parametrize("name", NOT_UNDERSTOOD)
 async def test_what_is_not_understood_is_answered_and_leaves_nothing_behind(busy: House, name: str) -> None:
     ash = await busy.watch("v-ash")
-    before = busy.parts.journal.length()
+    before = busy.told()
     await refused(ash, NOT_UNDERSTOOD[name], "BAD_COMMAND")
-    assert busy.parts.journal.length() == before
+    assert busy.told() == before
 
 
 AMOUNTS = {
@@ -193,11 +193,11 @@ async def test_a_large_step_is_taken_only_with_the_confirmation_that_its_refusal
 async def test_a_bid_sent_twice_counts_once_and_gets_the_same_answer(busy: House) -> None:
     birch = await busy.watch("v-birch")
     first = await birch.bid("L1", "800", id="twice")
-    length = busy.parts.journal.length()
+    length = busy.told()
     other = await busy.watch("v-birch")
     again = await other.bid("L1", "800", id="twice")
     assert {**again, "t": ""} == {**first, "t": ""}
-    assert busy.parts.journal.length() == length
+    assert busy.told() == length
     clash = await other.bid("L1", "700", id="twice")
     assert clash["code"] == "BAD_COMMAND"
 

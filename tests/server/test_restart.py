@@ -193,11 +193,11 @@ async def test_a_heartbeat_after_a_gap_waits_until_the_rooms_were_told(tmp_path:
         beat = house.parts.journal.beat
 
         def noted(at: datetime) -> None:
-            beats.append((at, "paused" if house.parts.journal.length() > before else "untold"))
+            beats.append((at, "paused" if house.told() > before else "untold"))
             beat(at)
 
         house.parts.journal.beat = noted  # type: ignore[method-assign]
-        before, asleep = house.parts.journal.length(), house.parts.now()
+        before, asleep = house.told(), house.parts.now()
         clocks[0].ahead = timedelta(minutes=5)
         await house.parts.timekeeper._beat()
         assert house.room().lots["L1"].status == "paused"
@@ -261,14 +261,14 @@ async def test_bids_repeated_after_a_restart_get_their_first_answers(tmp_path: P
         taken, no = await ash.bid("L1", "900", id="one"), await ash.bid("L1", "899.5", id="two")
         assert (taken["k"], no["code"]) == ("taken", "DECREMENT")
     async with opened(tmp_path) as house:
-        length = house.parts.journal.length()
+        length = house.told()
         ash = await house.watch("v-ash")
         again, same = await ash.bid("L1", "900", id="one"), await ash.bid("L1", "899.5", id="two")
         assert {name: again.get(name) for name in taken if name not in ("t", "n")} == {
             name: value for name, value in taken.items() if name not in ("t", "n")
         }
         assert {**same, "t": ""} == {**no, "t": ""}
-        assert house.parts.journal.length() == length
+        assert house.told() == length
 
 
 async def test_a_room_that_could_not_be_woken_is_woken_again(

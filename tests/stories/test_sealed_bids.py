@@ -130,7 +130,7 @@ def _accepted(lead: Page, seats: list[Seat]) -> None:
     for seat in seats:
         expect(lead.get_by_role("button", name="Publish the event")).to_have_count(0)
         accept(seat.back(), seat.code)
-        lead.reload()
+        lead.goto("/events/1/console")
     lead.get_by_role("button", name="Publish the event").click()
     expect(lead.get_by_role("heading", name="Bids are sealed")).to_be_visible()
 
@@ -176,7 +176,7 @@ def _released(lead: Page, watching: Page, seats: list[Seat]) -> None:
     release(first.back(), first.code)
     expect(watching.locator(".seat-done")).to_have_count(1)
     expect(watching.get_by_text("1 more officer must release")).to_have_count(2)
-    lead.reload()
+    lead.goto("/events/1/console")
     expect(lead.get_by_role("button", name="Open the envelopes")).to_have_count(0)
     release(last.back(), last.code)
 

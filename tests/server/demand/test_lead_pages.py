@@ -71,12 +71,12 @@ async def test_a_catalog_is_imported_and_the_same_sheet_changes_nothing(house: H
     assert "Import done" in (await lead.get(answer.headers["location"])).text
     shown = (await lead.get("/catalog?q=copy")).text
     assert "carton = 10 ream; pallet = 400 ream" in shown and "Pens" not in shown
-    before = house.parts.journal.length()
+    before = house.told()
     answer = await send(lead, "/catalog/import", "catalog.csv", text.encode())
     assert "Nothing changed." in (await lead.get(answer.headers["location"])).text
     taken = await lead.get("/catalog/template.xlsx")
     answer = await send(lead, "/catalog/import", "catalog.xlsx", taken.content)
-    assert answer.status_code == 303 and house.parts.journal.length() == before
+    assert answer.status_code == 303 and house.told() == before
 
 
 async def test_every_fault_of_a_catalog_has_its_row_column_and_remedy(house: House) -> None:

@@ -78,11 +78,11 @@ async def test_a_sheet_names_addresses_as_it_likes_and_is_sent_back_without_a_ch
     assert stated(house) == {"W-1": "Old Gym", "P-1": "S2", "P-2": "S1", "A-1": "S2"}
     taken = (await oak.get("/needs/1/template.xlsx?lines=own")).content
     await keep(house, DistrictProfile("US-NY", 1200, 7, (SCHOOL, DEPOT), "S1"), 1)
-    before = house.parts.journal.length()
+    before = house.told()
     for again in (taken, body):
         answer = await send(oak, "/needs/1/import", "needs.xlsx", again)
         assert "Nothing changed." in (await oak.get(answer.headers["location"])).text
-    assert house.parts.journal.length() == before
+    assert house.told() == before
 
 
 async def test_a_place_that_is_not_known_is_a_fault_with_its_row_its_column_and_the_known_ones(

@@ -34,9 +34,9 @@ async def test_a_section_that_is_saved_as_it_stands_changes_nothing_that_matters
     lead = await house.sign_in("p-lead")
     first = await fill(lead, f"/events/1/draft/{section}")
     assert first.status_code == 303, first.text
-    before, length = kept(house), house.parts.journal.length()
+    before, length = kept(house), house.told()
     assert (await fill(lead, f"/events/1/draft/{section}")).status_code == 303
-    assert (kept(house), house.parts.journal.length()) == (before, length)
+    assert (kept(house), house.told()) == (before, length)
     assert before.lots == event().lots and before.vendors == event().vendors
 
 
@@ -233,9 +233,9 @@ async def test_a_form_sent_twice_is_kept_once(house: House) -> None:
     lead = await house.sign_in("p-lead")
     page = fields((await lead.get("/events/1/draft/basics")).text) | {"title": "Once"}
     assert (await lead.post("/events/1/draft/basics", **page)).status_code == 303
-    length = house.parts.journal.length()
+    length = house.told()
     assert (await lead.post("/events/1/draft/basics", **page)).status_code == 303
-    assert house.parts.journal.length() == length
+    assert house.told() == length
 
 
 # --- lots, lines and documents -----------------------------------------------------------------------------------------------
