@@ -10,7 +10,7 @@ import msgspec
 from auction.tender.authority import statement
 from auction.tender.solicitation import Line, Lot, Solicitation
 from bidders.box.closing import stale
-from bidders.box.facts import AddendumLogged, Published
+from bidders.box.facts import AddendumLogged, Outcome, Published
 from bidders.box.submitting import ALL, last_rev
 from bidders.box.vendor_keys import Keys
 from bidders.box.words import Box, Kept
@@ -23,6 +23,12 @@ STATES = {
     "superseded": "Replaced",
     "withdrawn": "Withdrawn",
     "stale": "Refused: not confirmed",
+}
+OUTCOMES = {
+    "opened": "Opened",
+    "nonresponsive": "Opened, and not acceptable",
+    "unopenable_officers": "Not readable yet: too few officers’ shares",
+    "unavailable_host": "Our copy is damaged: bring yours",
 }
 LINE = ("id", "description", "unit", "quantity", "decimals", "no_bid", "alternates", "or_equal")
 
@@ -97,7 +103,7 @@ async def own(parts: Parts, event_id: str, vendor: str, document: Solicitation) 
         keys=tuple(keys.keys),
         revs={f"{lot}/{env}": last_rev(box, vendor, lot, env) for lot, env in places},
         blobs=tuple(await parts.blobs.sizes(event_id, vendor)),
-        envelopes=tuple(_shown(each, titles) for each in reversed(mine)),
+        envelopes=tuple(_shown(each, titles, box.results.get(each.eid)) for each in reversed(mine)),
         refused=sum(each.vendor == vendor and each.reason != "stale" for each in box.refused),
         withdrawable=tuple(each.eid for each in mine if each.status == "current" and box.closed is None),
         stale=tuple(each.eid for each in stale(box) if each.vendor == vendor),
@@ -127,12 +133,12 @@ def damaged(box: Box, mine: list[Kept]) -> tuple[str, ...]:
     return tuple(each.eid for each in mine if each.eid in results)
 
 
-def _shown(one: Kept, titles: dict[str, str]) -> dict[str, Any]:
+def _shown(one: Kept, titles: dict[str, str], result: Outcome | None) -> dict[str, Any]:
     return {
         "eid": one.eid,
         "title": titles.get(one.lot, one.lot),
         "kind": KINDS.get(one.env, one.env),
         "rev": one.rev,
         "at": one.received_at,
-        "words": STATES[one.status],
+        "words": STATES[one.status] if result is None else OUTCOMES[result.result],
     }

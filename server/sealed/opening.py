@@ -55,7 +55,7 @@ async def open_stage(parts: Parts, event_id: str, by: str) -> object:
     except Refused as refused:
         return refused.reason
     works = list(works_of(parts.store, box, env, parts.desk.state(f"tender/{event_id}").document))
-    names = await _names(parts, [each.kept.vendor for each in works])
+    names = await names_of(parts, [each.kept.vendor for each in works])
     tried = await _all(parts.store, works)
     return await _told(parts, event_id, RecordOpening(by=by, env=env, tried=tuple(tried), names=names))
 
@@ -87,7 +87,8 @@ async def _told(parts: Parts, event_id: str, command: RecordOpening | RecordLate
         return Refusal("NOT_RECORDED", "The results could not be recorded. Nothing counts yet; try again.")
 
 
-async def _names(parts: Parts, vendors: Sequence[str]) -> dict[str, str]:
+async def names_of(parts: Parts, vendors: Sequence[str]) -> dict[str, str]:
+    """The vendors' names, by their ids."""
     wanted = select(Organisation.id, Organisation.name).where(Organisation.id.in_(vendors))
     rows = await parts.database.read(lambda session: session.execute(wanted).all())
     return {row.id: row.name for row in rows}

@@ -35,3 +35,11 @@ def test_a_reader_far_ahead_is_told_the_day_too(visit: Visit, scenes: dict[str, 
         official.get_attribute("datetime"),
     )
     expect(page.locator(".own-time").first).to_contain_text(day)
+
+
+def test_in_a_sentence_the_time_where_they_are_stands_in_it(visit: Visit, scenes: dict[str, str]) -> None:
+    page = visit(None, timezone_id="America/Los_Angeles")
+    page.goto(f"/events/{scenes['scheduled']}")
+    line = page.get_by_text("Questions are taken until")
+    expect(line).to_contain_text("where you are).")
+    assert line.locator(".own-time").evaluate("each => getComputedStyle(each).display") == "inline"

@@ -92,6 +92,11 @@ class Story:
 
     async def open(self) -> None:
         """Let bids be due, meet with a witness, have two officers release, and open everything."""
+        await self.begin()
+        await self.finish()
+
+    async def begin(self) -> None:
+        """Let bids be due, and meet with a witness."""
         self.time.jump(self.document.sealing.due + SECOND)  # type: ignore[operator]
         await self.house.until(lambda: self.box.closed is not None)
         await self.house.parts.log.tick_now(self.house.parts.now())
@@ -100,6 +105,10 @@ class Story:
         assert "Begin the opening" in (await lead.get("/events/1/opening-bids")).text
         said = await followed(lead, "/events/1/opening/start", witness="Wanda Witness", of="Press")
         assert "The opening has begun." in said
+
+    async def finish(self) -> None:
+        """Have two officers release, and open everything."""
+        lead = await self.house.sign_in("p-lead")
         for officer in (self.officers[0], self.officers[2]):
             fresh = await at_console(self.house, officer.person)
             fresh.keys = officer.keys
@@ -163,6 +172,11 @@ async def test_from_the_committee_to_a_live_bid(story: Story) -> None:
     assert "4 opening bids in all" in page and not [each for each in SECRETS if each in page]
     assert (await anybody.get("/events/1/tabulation/csv")).status_code == 404
     assert (await lead.get("/events/1/opened")).status_code == 404
+    assert "The sealed opening bids were opened" in (await lead.get("/events/1/console")).text
+    mine = (await (await story.house.sign_in("v-ash")).get("/events/1/bid")).text
+    assert "stand as your opening bid in the live room" in mine and ">Opened</td>" in mine
+    mine = (await (await story.house.sign_in("v-stranger")).get("/events/1/bid")).text
+    assert "was not admitted by then" in mine
 
     story.time.jump(story.document.opens + SECOND)  # type: ignore[operator]
     await story.house.until(lambda: story.house.room().lots["L1"].status == "open")
@@ -180,7 +194,8 @@ async def test_from_the_committee_to_a_live_bid(story: Story) -> None:
     await story.house.end()
     assert '"v-birch"' not in (await anybody.get("/log/events/1.jsonl")).text
     lead = await story.house.sign_in("p-lead")
-    assert "Ash Supply" in (await lead.get("/events/1/opened")).text
+    read = (await lead.get("/events/1/opened")).text
+    assert "Ash Supply" in read and "Stranger Supply" in read and "tabulation" not in read
     await drafting.award(story.house.parts, "1", "L1", "v-ash", "The lowest total.", "p-lead")
     assert '"v-birch"' in (await anybody.get("/log/events/1.jsonl")).text
 

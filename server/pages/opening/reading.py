@@ -13,17 +13,16 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from auction.live.board import Viewer
-from bidders.box import tabulation
 from bidders.box.facts import BidRead
-from bidders.box.words import Box
 from bidders.sealing import bid as bidding
 from bidders.sealing import stream
 from server.guards import may
 from server.pages.answering import Req, page, plain
 from server.pages.ending import names_shown
 from server.pages.opening.public import find_sealed
-from server.pages.showing import Shown, event_of, vendor_name
+from server.pages.showing import Shown, event_of
 from server.parts import Parts, parts_of, signed_in
+from server.sealed.opening import names_of
 
 NO_FILE = "There is no such opened file in this event."
 
@@ -56,22 +55,26 @@ async def opened(request: Req, event_id: FromPath[str]) -> Response[str]:
     box = shown.envelopes
     assert box is not None
     titles = {lot.id: lot.title for lot in shown.document.lots} | {"_all": "All lots"}
+    # Opening bids are opened without names, and some are of vendors that were never admitted.
+    parts = parts_of(request)
+    names = box.names or await names_of(parts, sorted({each.vendor for each in box.read.values()}))
     rows = sorted(
-        box.read.values(), key=lambda each: (each.env == "price", tabulation.name(box, each.vendor))
+        box.read.values(), key=lambda each: (each.env == "price", names.get(each.vendor, each.vendor))
     )
     return page(
         request,
         "opening/opened.html",
         nav="console",
         event=event_of(shown, Viewer("buyer")),
-        envelopes=[_envelope(shown, box, each, titles) for each in rows],
+        seeds=box.seeds,
+        envelopes=[_envelope(names, each, titles) for each in rows],
     )
 
 
-def _envelope(shown: Shown, box: Box, read: BidRead, titles: dict[str, str]) -> dict[str, Any]:
+def _envelope(names: dict[str, str], read: BidRead, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "eid": read.eid,
-        "name": box.names.get(read.vendor) or vendor_name(shown.document, read.vendor),
+        "name": names.get(read.vendor, read.vendor),
         "env": read.env,
         "lot": titles.get(read.lot, read.lot),
         "answers": read.read.answers,

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from auction.record.logged import moment
 from auction.tender.tender import Tender
+from bidders.box.progress import phase
 from server.pages.answering import Req, page, plain
 from server.pages.sealed.finding import NO_EVENT, Boxed, boxed
 from server.parts import parts_of
@@ -45,6 +46,7 @@ async def bid_page(request: Req, event_id: FromPath[str], note: FromQuery[str] =
         closes=moment(tender["manifests"][-1]["closes_at"]),
         opens=moment(tender["manifests"][-1]["opens_at"]),
         seeds=here.box.seeds,
+        opened=phase(here.box) == "opened",
         admitted=not here.box.seeds or here.vendor in here.parts.desk.state(f"room/{here.id}").vendors,
         note=here.parts.notes.read(here.session, note),
         now=here.parts.now(),

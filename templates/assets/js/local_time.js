@@ -17,8 +17,10 @@ function addOwn(official) {
     timeZoneName: "short",
   }).format(moment);
   const own = document.createElement("span");
-  own.className = "own-time";
-  own.textContent = `${shown} where you are`;
+  // Where a sentence goes on, the time stays in it.
+  const within = official.nextSibling?.nodeType === Node.TEXT_NODE && official.nextSibling.textContent.trim() !== "";
+  own.className = within ? "own-time own-time-within" : "own-time";
+  own.textContent = within ? `(${shown} where you are)` : `${shown} where you are`;
   official.after(" ", own);
 }
 
