@@ -17,6 +17,7 @@ from server.pages.answering import Req, page
 from server.pages.prices.book import href
 from server.pages.showing import is_ours
 from server.parts import Parts, parts_of, signed_in
+from server.presenting import money
 from server.tables import DistrictMember, EventRow, Organisation, PriceLineRow
 
 MOST = 8
@@ -84,7 +85,7 @@ async def prices(parts: Parts, who: Identity | None, words: list[str]) -> Kind:
         tuple(
             Found(
                 row.description,
-                f"{row.unit_price} {row.currency} for each {row.unit} · {row.vendor_name}",
+                f"{money(row.unit_price, row.currency)} for each {row.unit} · {row.vendor_name}",
                 href(row.event_id, row.lot_id, row.line_id),
             )
             for row in rows
