@@ -42,6 +42,15 @@ COMMANDS = {
         "server.people.command", "Register organisations and people from a file, and set passwords."
     ),
     "log": CommandLine("server.log.command", "Say the public log's key and its last checkpoint."),
+    "backup-key": CommandLine("server.backup.backup_key_command", "Make the key that backups are sealed to."),
+    "backup": CommandLine(
+        "server.backup.backup_command",
+        "Take a backup that only the backup key opens, also while the server runs.",
+    ),
+    "restore": CommandLine(
+        "server.backup.restore_command",
+        "Put a backup where there is nothing yet, checked through and through.",
+    ),
     "seal": CommandLine(
         "server.sealed.seal_command", "Seal bids into a zip for the upload page, on one's own machine."
     ),

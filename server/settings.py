@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The file with the public log's secret key; empty means beside the database."""
     log_checkpoint: str = ""
     """The file with the last published checkpoint, best on another disk than the database's; empty means beside it."""
+    backup_to: str = ""
+    """The public line of the key that backups are sealed to, from `tenderbell backup-key`; without it none is taken."""
     smtp_host: str = ""
     """The mail server that notices are handed to; empty means that they stay in the outbox."""
     smtp_port: int = 25

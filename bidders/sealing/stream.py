@@ -27,28 +27,33 @@ def chunks(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
     yield from (data[at : at + size] for at in range(0, max(len(data), 1), size))
 
 
+def nonce(number: int, last: bool) -> bytes:
+    """A chunk's nonce: its number from 0 in eleven bytes, and whether it is the last one."""
+    return number.to_bytes(11) + (b"\1" if last else b"\0")
+
+
 def _numbered(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
     number, waiting = 0, None
     for piece in pieces:
         if waiting is not None:
-            yield number.to_bytes(11) + b"\0", waiting
+            yield nonce(number, last=False), waiting
             number += 1
         waiting = piece
     if waiting is not None:
-        yield number.to_bytes(11) + b"\1", waiting
+        yield nonce(number, last=True), waiting
 
 
 def seal_chunks(key: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Seal pieces of 65,536 bytes, the last perhaps shorter, one by one."""
     cipher = AESGCM(key)
-    yield from (cipher.encrypt(nonce, piece, None) for nonce, piece in _numbered(pieces))
+    yield from (cipher.encrypt(once, piece, None) for once, piece in _numbered(pieces))
 
 
 def open_chunks(key: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Open sealed pieces of 65,552 bytes, one by one; raises Broken at the first that is not right."""
     cipher = AESGCM(key)
     try:
-        yield from (cipher.decrypt(nonce, piece, None) for nonce, piece in _numbered(pieces))
+        yield from (cipher.decrypt(once, piece, None) for once, piece in _numbered(pieces))
     except (InvalidTag, ValueError) as error:
         raise Broken("the text was altered, or the key is another") from error
 
