@@ -21,17 +21,28 @@ class Waiting:
         self._answered = asyncio.Condition()
         self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
+    def begin(self, stream: str) -> datetime:
+        """Register a request whose last byte was just read; the time is when that was. Whoever begins it ends it."""
+        received = self._now()
+        self._open[stream].append(received)
+        return received
+
+    async def end(self, stream: str, received: datetime) -> None:
+        """Say that a registered request is answered."""
+        self._open[stream].remove(received)
+        if not self._open[stream]:
+            del self._open[stream]
+        async with self._answered:
+            self._answered.notify_all()
+
     @asynccontextmanager
     async def registered(self, stream: str) -> AsyncIterator[datetime]:
         """Register a request whose last byte was just read, until it is answered; the time is when that was."""
-        received = self._now()
-        self._open[stream].append(received)
+        received = self.begin(stream)
         try:
             yield received
         finally:
-            self._open[stream].remove(received)
-            async with self._answered:
-                self._answered.notify_all()
+            await self.end(stream, received)
 
     async def answered(self, stream: str, until: datetime) -> None:
         """Wait until every request that came up to a time is answered."""
@@ -39,7 +50,7 @@ class Waiting:
             await self._answered.wait_for(lambda: not self._due(stream, until))
 
     def _due(self, stream: str, until: datetime) -> bool:
-        return any(received <= until for received in self._open[stream])
+        return any(received <= until for received in self._open.get(stream, ()))
 
     @asynccontextmanager
     async def turn(self, stream: str, vendor: str) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from server.pages.sealed.bid import event_of, in_page
 from server.pages.sealed.finding import Boxed, boxed, sender_of
 from server.pages.sealed.sending import KeyGiven, register
 from server.sealed import blobs, door, kit
+from server.sealed.arriving import Arriving, received_at
 from server.sealed.handout import own, state_of, tender_file
 from server.sealed.packet import BLOBS, COMMIT
 
@@ -77,28 +78,35 @@ async def upload_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     return _form(request, await boxed(request, event_id), [])
 
 
-@post("/events/{event_id:str}/bid/upload", opt={"may": "bid"}, status_code=200, request_max_body_size=LARGEST)
+@post(
+    "/events/{event_id:str}/bid/upload",
+    opt={"may": "bid"},
+    status_code=200,
+    request_max_body_size=LARGEST,
+    middleware=[Arriving()],
+)
 async def upload(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Take a sealed file: its key on record, its attachments in, then its commit through the one door."""
     here, form = await boxed(request, event_id), await request.form()
-    typed = str(form.get("key", "")).strip()[:LARGEST_KEY]
-    async with here.parts.waiting.registered(here.stream) as received:
-        try:
-            commit = await _unpacked(here, form.get("file"), typed, door.wanted(here.box, received))
-            answer = await door.answer(here.parts, sender_of(request, here), "submit", commit, received)
-        except (Spoiled, blobs.Turned) as bad:
-            return _form(request, here, [str(bad)], typed)
-        except NotRecorded:
-            return _form(request, here, [door.NOT_RECORDED], typed)
+    typed, received = str(form.get("key", "")).strip()[:LARGEST_KEY], received_at(request)
+    try:
+        commit = await _unpacked(here, form.get("file"), typed, door.wanted(here.box, received))
+        answer = await door.answer(here.parts, sender_of(request, here), "submit", commit, received)
+    except (Spoiled, blobs.Turned) as bad:
+        return _form(request, here, [str(bad)], typed)
+    except NotRecorded:
+        return _form(request, here, [door.NOT_RECORDED], typed)
     if answer.status != 200:
-        return _form(request, here, [answer.words], typed)
+        return _form(request, here, [answer.words], typed, receipted=bool(answer.facts))
     note = here.parts.notes.leave(
         here.session, {"ok": True, "text": "Received. Your bid is in the box, sealed."}
     )
     return see_other(f"{here.address}?note={note}")
 
 
-def _form(request: Req, here: Boxed, faults: list[str], key: str = "") -> Response[str]:
+def _form(
+    request: Req, here: Boxed, faults: list[str], key: str = "", receipted: bool = False
+) -> Response[str]:
     return page(
         request,
         "sealed_bid/upload.html",
@@ -109,6 +117,7 @@ def _form(request: Req, here: Boxed, faults: list[str], key: str = "") -> Respon
         open=state_of(here.parts.desk.state(here.stream)) == "open",
         faults=faults,
         key=key,
+        receipted=receipted,
     )
 
 

@@ -15,6 +15,7 @@ from server.pages.answering import Req, ask, page, see_other
 from server.pages.sealed.bid import event_of
 from server.pages.sealed.finding import Boxed, boxed
 from server.sealed import bringing
+from server.sealed.arriving import Arriving, received_at
 from server.sealed.bringing import Brought
 from server.sealed.handout import own
 
@@ -44,11 +45,17 @@ async def _show(request: Req, here: Boxed, faults: list[Fault]) -> Response[str]
     )
 
 
-@post("/events/{event_id:str}/bid/rescue", opt={"may": "bid"}, status_code=200, request_max_body_size=LARGEST)
+@post(
+    "/events/{event_id:str}/bid/rescue",
+    opt={"may": "bid"},
+    status_code=200,
+    request_max_body_size=LARGEST,
+    middleware=[Arriving()],
+)
 async def bring(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Take the copy: reveal the seeds of what is asked for, once they seal to the same again, and heal what was damaged."""
     here, given = await boxed(request, event_id), (await request.form()).get("file")
-    received = here.parts.now()
+    received = received_at(request)
     held = await own(here.parts, here.id, here.vendor, here.document)
     if not isinstance(given, UploadFile) or not given.filename:
         return await _show(request, here, [Fault("The copy", "is needed; choose the file that you saved")])

@@ -6,12 +6,15 @@ import asyncio
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
+import litestar.connection.request as litestar_request
 import pytest
+from litestar.types import HTTPReceiveMessage
 
 from auction.record.logged import moment, written
 from auction.terms.faults import Faulty
@@ -22,10 +25,11 @@ from bidders.sealing.encoding import b64u, canonical
 from bidders.sealing.packing import Sealed
 from server import cli
 from server.app import clock
-from server.sealed import bringing
+from server.sealed import arriving, bringing
 from server.sealed.bid_file import Copy
+from tests.server.callers import PATIENCE_S
 from tests.server.house import House, opened
-from tests.server.sealed.scene import OFFICERS, Clock, Vendor, do, keys_of, published, vendor
+from tests.server.sealed.scene import OFFICERS, Clock, Vendor, do, keys_of, promises, published, vendor
 from tests.server.sealed.test_deadline import closed
 
 PLAN = b"a plan"
@@ -58,6 +62,11 @@ async def upload(ash: Vendor, body: bytes, **form: str) -> httpx.Response:
 def with_plan(ash: Vendor) -> Sealed:
     """A bid with an attachment."""
     return ash.sealed(ash.ctx(), ash.bid(files=[("plan.txt", PLAN)]), [PLAN])
+
+
+def sealed_zip(ash: Vendor) -> bytes:
+    """A bid as the command line saves it."""
+    return packet(commit_json=ash.commit(ash.sealed(ash.ctx(), ash.bid())))
 
 
 async def test_a_kit_s_zip_brings_its_key_its_attachments_and_its_envelopes(house: House) -> None:
@@ -111,6 +120,103 @@ async def test_a_zip_that_comes_late_is_refused_on_record_and_leaves_nothing(
     assert [each.reason for each in ash.box.refused] == ["late"]
     assert not house.parts.store.has_blob(blob.root)
     assert (await ash.upload(blob)).status_code == 409
+
+
+async def test_an_upload_on_the_stroke_is_timely_and_a_microsecond_later_is_refused_on_record_with_a_receipt(
+    timed: tuple[House, Clock],
+) -> None:
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    birch = await vendor(house, ash.id, "v-birch")
+    due = moment(ash.manifest["closes_at"])
+    hands.stop(due)
+    assert (await upload(ash, sealed_zip(ash))).status_code == 303
+    hands.stop(due + timedelta(microseconds=1))
+    answer = await upload(birch, sealed_zip(birch))
+    assert answer.status_code == 422 and "It arrived after bids were due." in answer.text
+    assert "This refusal is on record." in answer.text
+    (refused,) = birch.box.refused
+    assert (refused.vendor, refused.reason) == ("v-birch", "late")
+    await house.parts.log.tick_now(house.parts.now())
+    names = promises(await birch.guest.get(f"{birch.address}/receipts.zip"))
+    assert any("refused" in name for name in names), list(names)
+    hands.jump(due + timedelta(seconds=1))
+    assert [each.vendor for each in (await closed(ash)).current] == ["v-ash"]
+
+
+async def test_an_upload_that_arrived_in_time_and_was_taken_apart_later_is_answered_before_the_close(
+    timed: tuple[House, Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    due, closing = moment(ash.manifest["closes_at"]), asyncio.Event()
+    parse, answered = litestar_request.parse_multipart_form, house.parts.waiting.answered
+
+    async def slowly(**given: Any) -> Any:
+        found = await parse(**given)
+        hands.jump(due + timedelta(seconds=1))
+        await asyncio.wait_for(closing.wait(), PATIENCE_S)
+        assert ash.box.closed is None
+        return found
+
+    async def asked(stream: str, until: datetime) -> None:
+        closing.set()
+        await answered(stream, until)
+
+    monkeypatch.setattr(litestar_request, "parse_multipart_form", slowly)
+    monkeypatch.setattr(house.parts.waiting, "answered", asked)
+    assert (await upload(ash, sealed_zip(ash))).status_code == 303
+    listed = await closed(ash)
+    assert [each.vendor for each in listed.current] == ["v-ash"]
+    (kept,) = ash.box.envelopes.values()
+    assert kept.received_at <= due < house.parts.now()
+
+
+@pytest.mark.parametrize("measured", [True, False])
+async def test_an_upload_that_began_in_time_and_ended_after_the_deadline_is_late(
+    timed: tuple[House, Clock], monkeypatch: pytest.MonkeyPatch, measured: bool
+) -> None:
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    form = httpx.Request(
+        "POST",
+        ash.guest.origin,
+        data={"csrf": ash.guest.csrf},
+        files={"file": ("sealed.zip", sealed_zip(ash), "application/zip")},
+    )
+    body, begun, go = form.read(), asyncio.Event(), asyncio.Event()
+    read = arriving.Arrival.read
+
+    def seen(arrival: arriving.Arrival, part: HTTPReceiveMessage) -> None:
+        read(arrival, part)
+        begun.set()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield body[:-1]
+        await go.wait()
+        yield body[-1:]
+
+    monkeypatch.setattr(arriving.Arrival, "read", seen)
+    headers = {"content-type": form.headers["content-type"]}
+    headers |= {"content-length": str(len(body))} if measured else {}
+    asked = asyncio.create_task(
+        ash.guest.http.post(f"{ash.address}/upload", content=slowly(), headers=headers)
+    )
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    hands.jump(moment(ash.manifest["closes_at"]) + timedelta(microseconds=1))
+    listed = await closed(ash)
+    go.set()
+    answer = await asked
+    assert answer.status_code == 422 and "It arrived after bids were due." in answer.text
+    assert listed.current == () and [each.reason for each in ash.box.refused] == ["late"]
+
+
+async def test_a_form_of_another_session_is_refused_and_holds_up_no_close(timed: tuple[House, Clock]) -> None:
+    house, hands = timed
+    ash = await vendor(house, await published(house))
+    assert (await upload(ash, sealed_zip(ash), csrf="another")).status_code == 403
+    hands.jump(moment(ash.manifest["closes_at"]) + timedelta(seconds=1))
+    assert (await closed(ash)).current == ()
 
 
 # --- copies that come back ---------------------------------------------------------------------------------------
