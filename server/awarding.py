@@ -16,7 +16,7 @@ from auction.prices.contract import filled
 from auction.tender import judging
 from auction.tender.solicitation import Solicitation
 from bidders.box import tabulation
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.presenting import zone_of
 
 

@@ -17,7 +17,8 @@ from auction.kernel import Command, Event, Refused
 from auction.record.logged import Linked
 from auction.refusals import no
 from bidders.box import ceremony, closing, committee, facts, handover, passing, rescue, submitting, words
-from bidders.box.words import Box, BoxDone, Kept, Refusal
+from bidders.box.state import Box, Kept, Refusal
+from bidders.box.words import BoxDone
 
 Judge = Callable[[Box, Any, datetime], Iterator[Event]]
 TAKING: dict[type[Command], Callable[[Box, Any, datetime], submitting.Facts]] = {

@@ -23,16 +23,8 @@ from bidders.box.facts import (
     VendorsNamed,
     WitnessNamed,
 )
-from bidders.box.words import (
-    Box,
-    Kept,
-    NameWitness,
-    RecordLater,
-    RecordOpening,
-    Release,
-    StartMeeting,
-    Tried,
-)
+from bidders.box.state import Box, Kept
+from bidders.box.words import NameWitness, RecordLater, RecordOpening, Release, StartMeeting, Tried
 
 AGAIN = ("unopenable_officers", "unavailable_host")
 """Results that a later try may replace."""

@@ -9,8 +9,9 @@ from auction.kernel import Event, Refused
 from auction.record.logged import rounded_up
 from auction.refusals import no
 from bidders.box.facts import SERVER, BidRefused, BoxClosed, Listed, Turned
+from bidders.box.state import Box, Kept
 from bidders.box.submitting import due_at
-from bidders.box.words import Box, CloseBox, Kept, RefuseStale
+from bidders.box.words import CloseBox, RefuseStale
 
 
 def ends(box: Box, now: datetime) -> bool:

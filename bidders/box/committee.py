@@ -22,9 +22,9 @@ from bidders.box.facts import (
     Published,
     Sig,
 )
+from bidders.box.state import Box
 from bidders.box.words import (
     AcceptManifest,
-    Box,
     CancelBox,
     EnterKeys,
     FixManifest,

@@ -10,7 +10,8 @@ from auction.record.logged import rounded_up
 from auction.refusals import no
 from bidders.box.committee import officer
 from bidders.box.facts import OfficerRewrapped, SeatTaken
-from bidders.box.words import Box, HandOver
+from bidders.box.state import Box
+from bidders.box.words import HandOver
 from bidders.sealing.rewrap import rewrap_faults
 
 

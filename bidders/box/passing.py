@@ -12,7 +12,8 @@ from auction.refusals import no
 from bidders.box.ceremony import due
 from bidders.box.committee import holds
 from bidders.box.facts import SERVER, Sig, StagePassed, StageProposed, Verdict
-from bidders.box.words import Box, PassStage, ProposeStage
+from bidders.box.state import Box
+from bidders.box.words import PassStage, ProposeStage
 from bidders.sealing.release import stage as stage_of
 from bidders.sealing.release import stage_message
 

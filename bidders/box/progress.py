@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bidders.box.words import Box
+from bidders.box.state import Box
 
 Phase = Literal["draft", "taking", "waiting", "meeting", "opened", "cancelled"]
 """Not published; bids are taken; closed and not yet opened; the opening runs; all is opened; nothing ever will be."""

@@ -11,7 +11,8 @@ from auction.refusals import no
 from bidders.box.ceremony import running, short
 from bidders.box.committee import holds, officer
 from bidders.box.facts import SERVER, BidUnopenable, OpeningRescue, RescueRevealed, Sig
-from bidders.box.words import AskRescue, Box, DeclareUnopenable, Reveal
+from bidders.box.state import Box
+from bidders.box.words import AskRescue, DeclareUnopenable, Reveal
 from bidders.sealing.release import rescue_message, unopenable_message
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from auction.kernel import Event, Refused
 from auction.record.logged import moment, rounded_up
 from auction.refusals import no
 from bidders.box.facts import BidAcknowledged, BidReceived, BidRefused, BidResupplied, BidWithdrawn
-from bidders.box.words import Acknowledge, Asked, Box, BoxDone, Item, Kept, Resupply, Submit, Withdraw
+from bidders.box.state import Box, Kept
+from bidders.box.words import Acknowledge, Asked, BoxDone, Item, Resupply, Submit, Withdraw
 
 Facts = Generator[Event, None, BoxDone]
 ALL = "_all"
@@ -58,7 +60,8 @@ def _taking(box: Box) -> None:
 
 
 def _reason(box: Box, command: Asked) -> str | None:
-    """Why a request is refused whatever it asks for; too late comes first."""
+    """Why a request is refused whatever it asks for; too late comes first. Refuses where no bids are taken."""
+    _taking(box)
     if box.closed is not None or rounded_up(command.received_at) > due_at(box):
         return "late"
     return command.fault
@@ -146,42 +149,32 @@ def mine(box: Box, vendor: str, eids: Sequence[str]) -> list[Kept]:
 
 def withdraw(box: Box, command: Withdraw, now: datetime) -> Facts:
     """Take envelopes out of the count until bids are due."""
-    _taking(box)
-    reason = _reason(box, command)
-    if reason is not None:
-        return (yield from _refuse(box, command, command.eids, reason, now))
-    first = box.seq + 1
-    for kept in mine(box, command.by, command.eids):
-        yield BidWithdrawn(
-            at=rounded_up(now),
-            by=command.by,
-            tender=box.tender,
-            vis="sealed",
-            eid=kept.eid,
-            received_at=rounded_up(command.received_at),
-            kid=command.kid,
-            sig_sha256=command.sig_sha256,
-        )
-    return BoxDone(tuple(range(first, box.seq + 1)))
+    return (yield from _say(box, command, _reason(box, command), now, BidWithdrawn))
 
 
 def acknowledge(box: Box, command: Acknowledge, now: datetime) -> Facts:
     """Confirm envelopes under the manifest in force until bids are due."""
-    _taking(box)
     reason = _reason(box, command)
     if reason is None and command.manifest != next(reversed(box.manifests)):
         reason = "context"
+    confirmed = partial(BidAcknowledged, manifest=command.manifest)
+    return (yield from _say(box, command, reason, now, confirmed))
+
+
+def _say(
+    box: Box, command: Withdraw | Acknowledge, reason: str | None, now: datetime, fact: Callable[..., Event]
+) -> Facts:
+    """Write the same fact of each of a vendor's envelopes that it names, or the refusal of all."""
     if reason is not None:
         return (yield from _refuse(box, command, command.eids, reason, now))
     first = box.seq + 1
     for kept in mine(box, command.by, command.eids):
-        yield BidAcknowledged(
+        yield fact(
             at=rounded_up(now),
             by=command.by,
             tender=box.tender,
             vis="sealed",
             eid=kept.eid,
-            manifest=command.manifest,
             received_at=rounded_up(command.received_at),
             kid=command.kid,
             sig_sha256=command.sig_sha256,

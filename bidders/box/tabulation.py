@@ -9,7 +9,7 @@ import msgspec
 from auction.award.result import Candidate, Result
 from auction.money import parse_decimal
 from bidders.box.facts import BidRead, Outcome
-from bidders.box.words import Box, Kept
+from bidders.box.state import Box, Kept
 
 PRICE, TECHNICAL = "price", "technical"
 FAULTS = {

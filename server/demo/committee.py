@@ -15,8 +15,9 @@ from auction.terms.faults import Fault, Faulty
 from auction.terms.schedule import LinePrice
 from bidders.box import ceremony, content, tabulation
 from bidders.box.facts import Close
+from bidders.box.state import Box
 from bidders.box.vendor_keys import RegisterKey
-from bidders.box.words import Box, Checked, Release
+from bidders.box.words import Checked, Release
 from bidders.sealing import officers as locking
 from bidders.sealing import release, signing
 from bidders.sealing.bid import fresh_seed

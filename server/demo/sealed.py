@@ -11,7 +11,8 @@ from auction.tender.promised import Sealing
 from auction.tender.solicitation import Contract, District, Lot, Solicitation
 from auction.terms.schedule import LinePrice
 from bidders.box.facts import Witness
-from bidders.box.words import Box, CloseBox, StartMeeting
+from bidders.box.state import Box
+from bidders.box.words import CloseBox, StartMeeting
 from bidders.sealing.encoding import b64u
 from server import drafting
 from server.demo import committee, figures

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auction.journal import Entry
 from auction.kernel import Event, Refused
 from bidders.box import committee
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.desk import Desk
 from server.journal_sql import SqlJournal
 

@@ -11,7 +11,7 @@ from auction.live.room import Room
 from auction.tender.questions import Questions
 from auction.tender.solicitation import Solicitation
 from bidders.box.progress import told
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.qualification import Admissions
 
 

@@ -23,7 +23,7 @@ from auction.kernel import Event
 from auction.live.room import BidPlaced, Room
 from auction.tender.questions import Questions
 from auction.tender.tender import Tender
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.qualification import Admissions
 from server.database import Database
 from server.deciders import ruler_of

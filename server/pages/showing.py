@@ -21,7 +21,7 @@ from auction.tender.sealed_bids import has_box, seeds
 from auction.tender.solicitation import Lot, Solicitation, Vendor, lot_baseline
 from auction.tender.tender import Tender
 from bidders.box.progress import phase
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server import read_models
 from server.awarding import panel_of
 from server.guards import may

@@ -20,7 +20,7 @@ from auction.prices.savings import Quantity, Sum, grouped
 from auction.tender.solicitation import Contract, Lot, Solicitation, lot_baseline
 from auction.tender.tender import Tender
 from auction.terms.schedule import LinePrice
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.awarding import day_at
 from server.prices.lists import heard_of_list
 from server.tables import AwardRow, Base, BoughtRow, ListRow, PriceLineRow, PriceNeedRow, SavingRow

@@ -17,7 +17,8 @@ from auction.refusals import Refusal
 from auction.terms.faults import Fault, Faulty
 from bidders.box.facts import Close, Sig
 from bidders.box.passing import passing
-from bidders.box.words import AskRescue, Box, DeclareUnopenable, PassStage
+from bidders.box.state import Box
+from bidders.box.words import AskRescue, DeclareUnopenable, PassStage
 from bidders.sealing import release
 from bidders.sealing.manifest import signed_by
 from server.pages.answering import ask as put

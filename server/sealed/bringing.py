@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from auction.terms.faults import Fault, Faulty
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.sealing.encoding import BadEncoding, unb64u
 from bidders.sealing.manifest import officer_keys
 from bidders.sealing.opening import is_whole, open_with_seed

@@ -9,7 +9,7 @@ import msgspec
 
 from auction.journal import Entry
 from bidders.box.facts import BoxClosed
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.sealing.encoding import b64u
 from server.log.published import Head
 from server.parts import Parts

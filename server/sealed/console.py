@@ -7,7 +7,7 @@ from typing import Any
 from auction.record.logged import written
 from auction.tender.tender import Tender
 from bidders.box import ceremony
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.parts import Parts
 from server.sealed import asking, handing, locks, officers
 from server.sealed.doing import check_due

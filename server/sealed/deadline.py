@@ -15,8 +15,9 @@ from auction.kernel import Command, Event
 from auction.refusals import Refusal
 from bidders.box.closing import stale
 from bidders.box.facts import SERVER, AddendumLogged, Cancelled, Published
+from bidders.box.state import Box
 from bidders.box.submitting import due_at
-from bidders.box.words import Box, CloseBox, RefuseStale
+from bidders.box.words import CloseBox, RefuseStale
 from bidders.sealing.encoding import b64u, sha256
 from server.desk import Desk, NotRecorded
 from server.journal_sql import SqlJournal

@@ -10,7 +10,7 @@ import msgspec
 from auction.tender import sealed_bids
 from auction.tender.tender import Tender
 from bidders.box import ceremony
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.sealed import officers
 
 Step = Literal["key", "seat", "accept", "addendum", "check", "open", "wait", "over"]

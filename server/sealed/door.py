@@ -13,9 +13,10 @@ from datetime import datetime
 import msgspec
 
 from auction.refusals import Refusal
+from bidders.box.state import Box
 from bidders.box.submitting import REASONS, due_at
 from bidders.box.vendor_keys import Keys
-from bidders.box.words import Acknowledge, Asked, Box, BoxDone, Submit, Withdraw
+from bidders.box.words import Acknowledge, Asked, BoxDone, Submit, Withdraw
 from bidders.sealing.signing import Verb
 from server.parts import Parts
 from server.sealed.reading import Known, Request, read_request

@@ -11,9 +11,9 @@ from auction.tender.authority import statement
 from auction.tender.solicitation import Line, Lot, Solicitation
 from bidders.box.closing import stale
 from bidders.box.facts import AddendumLogged, Outcome, Published
+from bidders.box.state import Box, Kept
 from bidders.box.submitting import ALL, last_rev
 from bidders.box.vendor_keys import Keys
-from bidders.box.words import Box, Kept
 from server.deciders import ruler_of
 from server.parts import Parts
 

@@ -13,14 +13,8 @@ from auction.tender.tender import Tender
 from auction.terms.faults import Fault, Faulty
 from bidders.box import committee
 from bidders.box.manifest_of import lacking, manifest_of
-from bidders.box.words import (
-    AcceptManifest,
-    Box,
-    EnterKeys,
-    FixManifest,
-    NoteHealth,
-    SignAddendum,
-)
+from bidders.box.state import Box
+from bidders.box.words import AcceptManifest, EnterKeys, FixManifest, NoteHealth, SignAddendum
 from bidders.sealing.manifest import manifest_hash
 from server.pages.answering import ask
 from server.parts import Parts

@@ -20,8 +20,9 @@ from auction.refusals import Refusal, no
 from auction.tender.solicitation import Solicitation
 from auction.terms.schedule import LotLine
 from bidders.box import ceremony, content
+from bidders.box.state import Box, Kept
 from bidders.box.tabulation import PRICE
-from bidders.box.words import Box, Kept, RecordLater, RecordOpening, Tried
+from bidders.box.words import RecordLater, RecordOpening, Tried
 from bidders.sealing.encoding import BadEncoding, unb64u
 from bidders.sealing.manifest import officer_keys
 from bidders.sealing.opening import Opened, open_envelope, open_with_seed

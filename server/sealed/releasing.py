@@ -11,7 +11,8 @@ from auction.refusals import Refusal
 from auction.terms.faults import Fault, Faulty
 from bidders.box import ceremony
 from bidders.box.facts import Close
-from bidders.box.words import Box, Checked, Release
+from bidders.box.state import Box
+from bidders.box.words import Checked, Release
 from bidders.sealing.release import release_faults, release_hash, shares_in
 from server.pages.answering import ask
 from server.parts import Parts

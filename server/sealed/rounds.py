@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bidders.box import ceremony
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.database import Database
 from server.notices.outbox import Outbox
 from server.presenting import when

@@ -25,6 +25,7 @@ from bidders.box import words as box_words
 from bidders.box.facts import Close, Sig, Verdict, Witness
 from bidders.box.manifest_of import Surroundings, manifest_of
 from bidders.box.passing import passing
+from bidders.box.state import Box as BoxState
 from bidders.sealing import release, signing
 from bidders.sealing.bid import fresh_seed
 from bidders.sealing.encoding import b64u, canonical, sha256
@@ -84,9 +85,9 @@ class Box:
         self.seeds: dict[str, bytes] = {}
 
     @property
-    def state(self) -> box_words.Box:
+    def state(self) -> BoxState:
         """The box as it stands."""
-        found: box_words.Box = self.parts.desk.state(f"box/{self.id}")
+        found: BoxState = self.parts.desk.state(f"box/{self.id}")
         return found
 
     async def tell(self, command: Any, at: datetime | None = None, stream: str = "") -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.app import clock
 from server.login import COOKIE
 from tests.browser.bid_page import filled, go_on, seal, send, ticked, withdraw

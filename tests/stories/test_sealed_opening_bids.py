@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from auction.tender.solicitation import Sealing, Solicitation
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server import drafting
 from server.app import clock
 from tests.server.callers import Guest

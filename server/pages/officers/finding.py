@@ -7,7 +7,7 @@ import msgspec
 from auction.tender.sealed_bids import has_box
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import Tender
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.pages.answering import Req, plain
 from server.parts import Parts, parts_of, signed_in
 from server.sealed import handing, officers

@@ -17,7 +17,8 @@ from auction.refusals import Refusal, no
 from bidders.box import ceremony
 from bidders.box.facts import Verdict, Witness
 from bidders.box.passing import passing
-from bidders.box.words import Box, CancelBox, NameWitness, ProposeStage, StartMeeting
+from bidders.box.state import Box
+from bidders.box.words import CancelBox, NameWitness, ProposeStage, StartMeeting
 from server.pages.answering import Req, ask, plain, see_other
 from server.pages.panel.passing import against_plan
 from server.pages.showing import find_ours

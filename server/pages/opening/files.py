@@ -10,8 +10,8 @@ from litestar.params import FromPath
 
 from auction.tender.solicitation import Lot
 from bidders.box import tabulation
+from bidders.box.state import Box
 from bidders.box.tabulation import PRICE, RESULTS, Row
-from bidders.box.words import Box
 from server.documents.sheet_out import Cell, csv_of, xlsx_of
 from server.pages.answering import Req, plain
 from server.pages.opening.public import find_sealed

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from auction.kernel import Refused
 from auction.live.board import Viewer
 from bidders.box import ceremony, tabulation
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.pages.answering import Req, page, see_other
 from server.pages.ending import ended, lot_status
 from server.pages.opening.telling import course

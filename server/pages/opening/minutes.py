@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from bidders.box.state import Box
 from bidders.box.tabulation import RESULTS
-from bidders.box.words import Box
 from server.pages.showing import Shown
 
 STAGES = {"technical": "technical envelopes", "price": "price envelopes"}

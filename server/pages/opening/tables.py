@@ -9,8 +9,8 @@ from auction.tender.solicitation import Line, Lot
 from auction.terms.schedule import LinePrice
 from bidders.box import tabulation
 from bidders.box.ceremony import due
+from bidders.box.state import Box
 from bidders.box.tabulation import PRICE, RESULTS, TECHNICAL, Row
-from bidders.box.words import Box
 from server.pages.showing import SOME, Shown, baseline, saving
 
 

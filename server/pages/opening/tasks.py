@@ -12,7 +12,7 @@ from auction.tender.sealed_bids import due
 from bidders.box import ceremony
 from bidders.box.closing import stale
 from bidders.box.progress import phase
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.guards import may
 from server.login import Identity
 from server.pages.showing import Shown, is_admitted, is_ours

@@ -15,7 +15,7 @@ from auction.record.logged import moment
 from auction.tender.sealed_bids import one_house
 from bidders.box import ceremony, tabulation
 from bidders.box.progress import phase, released, wanted
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.sealing.manifest import committee_code
 from server.pages.opening.minutes import minutes
 from server.pages.opening.tables import tables, technical

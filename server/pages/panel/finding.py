@@ -10,7 +10,7 @@ from auction.tender import judging
 from auction.terms.plan import Plan
 from bidders.box import tabulation
 from bidders.box.facts import BidRead
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.login import Identity
 from server.pages.answering import plain
 from server.pages.showing import Shown, find_public

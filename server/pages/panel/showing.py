@@ -16,7 +16,7 @@ from auction.terms.criteria import Criterion, leaves
 from auction.terms.exact_numbers import HUNDRED, ZERO
 from auction.terms.plan import Plan
 from bidders.box import tabulation
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.pages.panel.finding import called, panel_in
 from server.pages.showing import Shown
 

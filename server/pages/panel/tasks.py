@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auction.award.panel_words import PanelState
 from auction.tender import judging
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.guards import may
 from server.login import Identity
 from server.pages.panel.finding import vendors

@@ -6,7 +6,7 @@ import msgspec
 
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import Tender
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.guards import may
 from server.login import COOKIE, Identity
 from server.pages.answering import Req, plain

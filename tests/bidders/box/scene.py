@@ -15,9 +15,9 @@ from auction.tender.solicitation import Line, Lot, Solicitation
 from bidders.box import box, ceremony
 from bidders.box.facts import BidReceived, Close, Read, Sig, Verdict, Witness
 from bidders.box.manifest_of import Surroundings, manifest_of
+from bidders.box.state import Box
 from bidders.box.words import (
     AcceptManifest,
-    Box,
     Checked,
     CloseBox,
     EnterKeys,

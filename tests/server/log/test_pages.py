@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from auction.record import checkpoint, disclosed, merkle, note
+from bidders.box.state import Box
 from bidders.box.vendor_keys import KeyDone, RegisterKey
-from bidders.box.words import Box, CancelBox, Submit
+from bidders.box.words import CancelBox, Submit
 from bidders.sealing.encoding import b64u, kid_of
 from server.filling import MembershipGiven, People, PersonGiven
 from server.log.boxes import Boxes, is_out

@@ -22,7 +22,8 @@ from auction.terms.schedule import LinePrice, LotLine
 from bidders.box import content
 from bidders.box.facts import Read
 from bidders.box.manifest_of import Surroundings, manifest_of
-from bidders.box.words import AcceptManifest, Box, EnterKeys, FixManifest, IssueAddendum, SignAddendum
+from bidders.box.state import Box
+from bidders.box.words import AcceptManifest, EnterKeys, FixManifest, IssueAddendum, SignAddendum
 from bidders.sealing import bid as bidding
 from bidders.sealing import opening, signing
 from bidders.sealing.encoding import V, b64u, canonical

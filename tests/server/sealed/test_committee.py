@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.sealing.officers import code_text
 from server.sealed.demo_code import demo_code
 from tests.server.house import PASSWORD, House, opened

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bidders.box.words import Box
+from bidders.box.state import Box
 from server.app import clock
 from server.sealed.opening import open_stage
 from tests.server.callers import Guest

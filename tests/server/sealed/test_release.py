@@ -12,7 +12,7 @@ import pytest
 
 from auction.record.logged import moment
 from bidders.box.alarm import Alarms
-from bidders.box.words import Box
+from bidders.box.state import Box
 from bidders.sealing import release
 from bidders.sealing.encoding import b64u
 from server.app import clock
