@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from auction.award.consensus import Cell, cells
+from auction.award.consensus import Cell, cells, earned
 from auction.award.outcome import by_sheets, judged, one_left_out
 from auction.award.panel_words import PanelState
 from auction.award.plan_card import rounded
 from auction.award.scoring import Evaluation
 from auction.award.sheets import takes
-from auction.terms.criteria import Criterion, leaves
-from auction.terms.exact_numbers import HUNDRED, ZERO
+from auction.tender.solicitation import Lot
+from auction.terms.criteria import leaves
+from auction.terms.exact_numbers import ZERO
 from auction.terms.plan import Plan
 from bidders.box import tabulation
 from bidders.box.state import Box
+from server.pages.panel import bars
+from server.pages.panel.bars import Part
 from server.pages.panel.finding import called, panel_in
+from server.pages.panel.plot import Bid, paid_in, plot, told
 from server.pages.showing import Shown
 
 FLAGS = {
-    "lone_bid": "Only one bid can be ranked. A person has to find in writing that its price is reasonable.",
-    "identical_bids": "Two vendors ask exactly the same. Look into it before the award.",
-    "abnormally_low": "{name} asks less than half of what the others ask. Look into it before the award.",
+    "lone_bid": "Only one bid can be ranked. "
+    "Before the award, a person finds in writing that its price is reasonable, and says what it was compared with.",
+    "identical_bids": "Two vendors ask exactly the same. "
+    "Before the award, find out whether they spoke with each other, and keep what you find on file.",
+    "abnormally_low": "{name} asks less than half of what the others ask. "
+    "Before the award, ask in writing how it can deliver at that price, and keep the answer on file.",
 }
 
 
@@ -82,30 +88,46 @@ def results(shown: Shown) -> list[dict[str, Any]]:
     panel, box, plan = panel_in(shown)
     if panel.locked is None or tabulation.PRICE not in box.finished:
         return []
-    return [_lot(box, panel, plan, lot.id, lot.title) for lot in shown.document.lots]
+    currency = shown.document.currency
+    return [_lot(box, panel, plan, each, currency) for each in shown.document.lots]
 
 
-def _lot(box: Box, panel: PanelState, plan: Plan, lot: str, title: str) -> dict[str, Any]:
-    prices = {each.vendor: each.amount for each in tabulation.result(box, lot).candidates}
+def _lot(box: Box, panel: PanelState, plan: Plan, lot: Lot, currency: str) -> dict[str, Any]:
+    prices = {each.vendor: each.amount for each in tabulation.result(box, lot.id).candidates}
     found = judged(panel, prices)
     assert found is not None
     ranked = sorted(prices, key=lambda vendor: (found.ranks.get(vendor, len(prices) + 1), vendor))
+    gains = {vendor: _gains(panel, plan, vendor) for vendor in ranked}
+    drawn = bars.bars(plan, [found.scores.get(each) for each in ranked], [*gains.values()])
+    scored = {*panel.bidders.values()}
+    points = [
+        Bid(each, tabulation.name(box, each), Fraction(prices[each]), sum(gains[each], ZERO))
+        for each in ranked
+        if each in scored
+    ]
+    withdrawal = [
+        {"name": tabulation.name(box, gone), **_then(box, each.winner, each.changes)}
+        for gone, each in found.withdrawal.items()
+    ]
+    one_out = [
+        {"name": panel.evaluators[person].name, **_then(box, each.winner, each.changes)}
+        for person, each in (one_left_out(panel, prices).items() if prices else ())
+    ]
     return {
-        "id": lot,
-        "title": title,
-        "rows": [_row(box, panel, plan, found, vendor, prices[vendor]) for vendor in ranked],
+        "id": lot.id,
+        "title": lot.title,
+        "rows": [
+            _row(box, found, each, prices[each], gains[each], bar, paid_in(plan, currency))
+            for each, bar in zip(ranked, drawn, strict=True)
+        ],
+        "parts": bars.parts(plan),
+        "plot": plot(plan, found, points, currency),
         "winner": tabulation.name(box, found.winner.id) if found.winner is not None else None,
         "reason": reason(plan, found),
         "flags": [_flag(box, each) for each in found.flags],
-        "withdrawal": [
-            {"name": tabulation.name(box, gone), **_then(box, each.winner, each.changes)}
-            for gone, each in found.withdrawal.items()
-        ],
+        "withdrawal": withdrawal,
         "sheets_first": _then(box, by_sheets(panel, prices), False)["winner"] if prices else None,
-        "one_out": [
-            {"name": panel.evaluators[person].name, **_then(box, each.winner, each.changes)}
-            for person, each in (one_left_out(panel, prices).items() if prices else ())
-        ],
+        "one_out": one_out,
     }
 
 
@@ -119,49 +141,36 @@ def _flag(box: Box, flag: str) -> str:
 
 
 def _row(
-    box: Box, panel: PanelState, plan: Plan, found: Evaluation, vendor: str, price: str
+    box: Box,
+    found: Evaluation,
+    vendor: str,
+    price: str,
+    gains: list[Fraction],
+    bar: list[Part],
+    currencies: tuple[str, str],
 ) -> dict[str, Any]:
-    """One vendor's breakdown: what its price and each criterion earned, the whole, and the bar's parts in per cent."""
+    """One vendor's breakdown: what its price and each criterion earned, the whole, and its bar."""
     score = found.scores.get(vendor)
-    gains = _gains(panel, plan, vendor)
-    points = score.price_points if score is not None else None
-    full = (plan.price.points or ZERO) + plan.most if plan.price.points is not None else plan.most
-    bar = [points if isinstance(points, Fraction) else ZERO, *gains] if plan.price.points else gains
     return {
         "name": tabulation.name(box, vendor),
         "rank": found.ranks.get(vendor),
         "first": found.winner is not None and found.winner.id == vendor,
         "price": price,
-        "points": rounded(points),
-        "gains": [rounded(each) for each in gains],
+        "points": rounded(score.price_points if score is not None else None),
+        "gains": [told(each, currencies[1]) for each in gains],
         "total": rounded(score.total) if score is not None and score.total is not None else "",
-        "compared": rounded(score.evaluated_price) if score is not None else "",
+        "compared": told(score.evaluated_price, currencies[0]) if score is not None else "",
         "why": found.refused.get(vendor, ""),
-        "bar": _bar(bar, full) if score is not None else [],
+        "bar": bar,
     }
 
 
 def _gains(panel: PanelState, plan: Plan, vendor: str) -> list[Fraction]:
     """What a vendor earned by criterion, in the plan's order."""
+    assert panel.plan is not None
     assert panel.locked is not None
-    letter = next((each for each, known in panel.bidders.items() if known == vendor), "")
-    figures = {each.criterion: each.figure for each in panel.locked.scores if each.bidder == letter}
-    return [_gain(each, figures.get(each.id)) for each in leaves(plan.criteria)]
-
-
-def _gain(criterion: Criterion, figure: str | None) -> Fraction:
-    at = Fraction(figure) if figure is not None else ZERO
-    return criterion.most * at / (HUNDRED if criterion.scale is not None else criterion.full)
-
-
-def _bar(parts: Iterable[Fraction], full: Fraction) -> list[dict[str, str]]:
-    """Where each part of a bar begins and how wide it is, in per cent with two decimals."""
-    begins, found = ZERO, []
-    for part in parts:
-        width = part * HUNDRED / full if full else ZERO
-        found.append({"x": rounded(begins), "width": rounded(width)})
-        begins += width
-    return found
+    gained = earned(panel, panel.locked.scores).get(vendor, {})
+    return [gained[each.id][0] if each.id in gained else ZERO for each in leaves(plan.criteria)]
 
 
 def reason(plan: Plan, found: Evaluation) -> str:

@@ -93,6 +93,8 @@ async def test_from_the_statement_to_the_award(house: House) -> None:
     result = (await lead.get(f"/events/{box.id}/panel")).text
     for told in (
         "First by the published plan among 2 ranked bids",
+        "Price against quality",
+        "What each bid is made of",
         "If a bid had not been made",
         "If an evaluator had not scored",
     ):
@@ -106,6 +108,8 @@ async def test_from_the_statement_to_the_award(house: House) -> None:
         await drafting.award(house.parts, box.id, lot, "v-ash", REASON, "p-lead")
     scores = (await public.get(f"/events/{box.id}/scores")).text
     assert "first by the plan" in scores and "Private word" not in scores
+    assert scores.count("<title") == 1 + 2 * 2, "two lots, each drawn for a desk and for a phone"
+    assert "1 Ash Supply" in scores and "Birch Supply" in scores
     assert "How the bids scored" in (await public.get(f"/events/{box.id}")).text
 
 
