@@ -105,7 +105,8 @@ async def _page(request: Req, shown: Shown, done: dict[str, Any] | None, code: i
     held, now = deciding.decisions(parts, shown.id), parts.now()
     profile = parts.jurisdictions.get(shown.document.jurisdiction)
     lots = [
-        each | _inside(shown, each["id"], who.identity, parts) for each in telling.lots(parts, shown, now)
+        each | _inside(shown, each["id"], who.identity, parts)
+        for each in telling.lots(parts, shown, now, True)
     ]
     waiting = [each["id"] for each in lots if each["stage"] == "approved"]
     meant = {each["recommended"]["id"] for each in lots if each["recommended"]}

@@ -13,17 +13,9 @@ from auction.award.decision.facts import (
 from auction.tender.solicitation import Solicitation
 from server.deciding import decisions
 from server.pages.answering import plain
+from server.pages.decision.road import road
 from server.pages.showing import Shown, vendor_name
 from server.parts import Parts
-
-STEPS = (
-    ("recommended", "Recommended"),
-    ("approved", "Board decided"),
-    ("notified", "Bidders told"),
-    ("window", "Time to protest over"),
-    ("final", "Award final"),
-)
-"""The steps of a lot, in their order."""
 
 
 def for_boards(shown: Shown) -> None:
@@ -32,25 +24,26 @@ def for_boards(shown: Shown) -> None:
         raise plain(404, "No board decides on this event: two people of the consortium award its lots.")
 
 
-def lots(parts: Parts, shown: Shown, now: datetime) -> list[dict[str, Any]]:
-    """Every lot with its steps and what it waits for."""
+def lots(parts: Parts, shown: Shown, now: datetime, inside: bool = False) -> list[dict[str, Any]]:
+    """Every lot with its steps and what it waits for; `inside` tells the consortium's own steps too."""
     held = decisions(parts, shown.id)
-    return [lot(shown.document, held, each.id, now) for each in shown.document.lots]
+    return [
+        lot(shown.document, held, each.id, now) | {"steps": road(shown, held, each.id, now, inside)}
+        for each in shown.document.lots
+    ]
 
 
 def lot(document: Solicitation, held: Decisions, lot_id: str, now: datetime) -> dict[str, Any]:
-    """How far one lot has come; whom the board chose is told once the bidders know."""
+    """What one lot comes to; whom the board chose is told once the bidders know."""
     found = held.of(lot_id)
     intended = found.intended(lot_id)
     open_protests = [each.filed.number for each in held.waiting(lot_id)]
     until = found.notice.until if found.notice is not None else None
     over = found.notice is not None and (until is None or now >= until)
-    done = {"open": 0, "recommended": 1, "approved": 2, "notified": 4 if over else 3, "final": 5}[found.stage]
     return {
         "id": lot_id,
         "title": next((each.title for each in document.lots if each.id == lot_id), lot_id),
         "stage": found.stage,
-        "steps": [(words, place < done, place == done) for place, (_, words) in enumerate(STEPS)],
         "vendor": vendor_name(document, intended.vendor) if intended is not None else None,
         "amount": intended.amount if intended is not None else None,
         "reason": intended.reason if intended is not None else None,

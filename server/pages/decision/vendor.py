@@ -16,6 +16,7 @@ from server.guards import may
 from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.decision import happening, telling
 from server.pages.decision.letters import results
+from server.pages.decision.road import road
 from server.pages.showing import Shown, event_of, find_public, viewer
 from server.parts import parts_of, signed_in
 
@@ -86,7 +87,7 @@ async def _page(
     parts, who = parts_of(request), signed_in(request)
     assert who is not None
     held, vendor, now = decisions(parts, shown.id), who.identity.organisation_id, parts.now()
-    lots = results(shown, held, vendor)
+    lots = [each | {"steps": road(shown, held, each["id"], now)} for each in results(shown, held, vendor)]
     if not lots and done is None:
         raise plain(404, "There is no notice of intent on a lot that your company bid on.")
     mine = telling.protests(shown.document, held, lambda each: each.filed.vendor == vendor)

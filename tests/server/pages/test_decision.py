@@ -15,6 +15,7 @@ from auction.award.decision.facts import Decisions
 from auction.terms.protest_window import Window
 from auction.terms.schedule import LinePrice
 from server import drafting
+from server.awarding import day_at
 from server.tables import NoticeRow
 from tests.server.callers import Guest
 from tests.server.house import House, event, opened
@@ -125,6 +126,9 @@ async def test_from_recommendation_to_price_book_with_a_protest_that_is_dismisse
     filed = await followed(ash, "/events/1/protests", **PROTEST)
     assert "Your protest is filed" in filed and "Our price &lt;b&gt;was&lt;/b&gt; read wrongly." in filed
     public = (await guest.get("/events/1/timeline")).text
+    for asked in (public, page, (await lead.get(AT)).text):
+        assert 'class="road-now" aria-current="step"' in asked and "Last minute: " in asked
+        assert "11:59 PM" in asked and "weekends do not count" in asked
     assert "Protest 1 on Lot L1" in public and "A protest waits for its decision" in public
     assert "Ash Supply" not in public and "read wrongly" not in public
     after_the_window(house, clock)
@@ -264,7 +268,12 @@ async def test_a_look_up_and_a_hold_stand_with_their_day_source_and_reason(house
     lead, _ = await told(house)
     form = {"vendor": "v-birch", "source": "SAM.gov", "found": "no"}
     assert "look the vendor up again" in await refused(lead, f"{AT}/look-up", **form, day="2020-01-01")
-    page = await followed(lead, f"{AT}/look-up", **form, day=house.parts.now().date().isoformat())
+    page = await followed(
+        lead,
+        f"{AT}/look-up",
+        **form,
+        day=day_at(house.parts.desk.state("tender/1").document, house.parts.now()).isoformat(),
+    )
     assert "SAM.gov" in page and "was not found among excluded parties" in page
     page = await followed(lead, f"{AT}/hold", reason="An audit.")
     assert "It is held:" in page and "An audit." in page
