@@ -133,6 +133,23 @@ KINDS: dict[str, Kind] = {
         readers=(VENDOR, CONSORTIUM, DISTRICT),
         binding=True,
     ),
+    "panel_assigned": Kind(
+        title="You are put on a panel",
+        words="Sign your statement on conflicts of interest before you see a bid.",
+        readers=(CONSORTIUM,),
+        binding=True,
+    ),
+    "scoring_begun": Kind(
+        title="The panel begins to score",
+        words="Your sheet waits for you.",
+        readers=(CONSORTIUM,),
+        binding=True,
+    ),
+    "scores_locked": Kind(
+        title="The scores of a panel are final",
+        words="They stand beside each other, with the names of the bidders.",
+        readers=(CONSORTIUM,),
+    ),
     "intent": Kind(
         title="A consortium tells what it intends to award",
         words="With your own result and the chosen vendor's, and until when you may protest.",

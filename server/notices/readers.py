@@ -59,7 +59,10 @@ async def _people(session: AsyncSession, audience: Audience) -> list[Reader]:
                 Membership.organisation_id == audience.watchers, Membership.role.in_(MAY["look into alarms"])
             )
         )
-    ways = [Person.id.in_(select(Membership.person_id).where(or_(*of_these)))]
+    ways = [
+        Person.id.in_(select(Membership.person_id).where(or_(*of_these))),
+        Person.id.in_(audience.people),
+    ]
     if audience.followers:
         following = select(FollowRow.person_id).where(FollowRow.event_id == audience.followers)
         ways.append(Person.id.in_(following))

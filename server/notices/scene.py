@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from auction.award.panel_words import PanelState
 from auction.live.room import Room
 from auction.tender.questions import Questions
 from auction.tender.solicitation import Solicitation
@@ -27,15 +28,17 @@ class Scene(msgspec.Struct, frozen=True):
     questions: Questions
     admissions: Admissions
     box: Box = msgspec.field(default_factory=Box)
+    panel: PanelState = msgspec.field(default_factory=PanelState)
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to tell: everybody of some organisations, a consortium's officers, who follows an event, who looks into alarms."""
+    """Whom to tell: everybody of some organisations, a consortium's officers, followers, who looks into alarms, or `people`."""
 
     organisations: tuple[str, ...] = ()
     officers: str = ""
     followers: str = ""
     watchers: str = ""
+    people: tuple[str, ...] = ()
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):

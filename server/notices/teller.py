@@ -18,6 +18,7 @@ from jinja2.exceptions import TemplateError
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from auction.award.panel_words import PanelState
 from auction.journal import Entry
 from auction.kernel import Event
 from auction.live.room import BidPlaced, Room
@@ -193,7 +194,9 @@ class Teller:
         assert isinstance(admissions, Admissions)
         box = self._state(f"box/{event_id}")
         assert isinstance(box, Box)
-        return Scene(event_id, tender.document, room, questions, admissions, box)
+        panel = self._state(f"panel/{event_id}")
+        assert isinstance(panel, PanelState)
+        return Scene(event_id, tender.document, room, questions, admissions, box, panel)
 
     def _remember(self, about: str) -> None:
         self._told[about] = None

@@ -13,6 +13,7 @@ from auction.award.decision.facts import (
     ProtestFiled,
     ProtestWithdrawn,
 )
+from auction.award.panel_words import EvaluatorAssigned, ScoresLocked, ScoringBegun
 from auction.kernel import Event
 from auction.live.room import (
     BidPlaced,
@@ -28,7 +29,7 @@ from auction.tender.tender import AddendumIssued, TenderCancelled, TenderClosed,
 from bidders.box.alarm import AlarmRaised
 from bidders.box.facts import BoxClosed
 from bidders.qualification import TakingPartAsked, VendorDeclined, VendorInvited
-from server.notices import decision_tellings
+from server.notices import decision_tellings, panel_tellings
 from server.notices.scene import Audience, Scene, Telling, concerned, everybody, taking_part
 
 WHY = {
@@ -242,6 +243,9 @@ TELLS: dict[type[Event], Tell] = {
     ProtestWithdrawn: decision_tellings.withdrawn,
     ProtestDecided: decision_tellings.decided,
     DecisionSetAside: decision_tellings.set_aside,
+    EvaluatorAssigned: panel_tellings.assigned,
+    ScoringBegun: panel_tellings.begun,
+    ScoresLocked: panel_tellings.locked,
     LotAwarded: _awarded,
     AlarmRaised: _alarm,
     QuestionAsked: _asked,

@@ -220,3 +220,15 @@ async def test_strangers_to_the_panel_find_none(house: House) -> None:
         told = await step(await house.sign_in("p-lead"), box.id, "panel", "assign", person=person)
         assert "Choose an evaluator of your consortium" in told.text
     assert panel(box).evaluators == {}
+
+
+async def test_a_submitted_sheet_is_changed_by_no_later_form_and_the_page_says_so(house: House) -> None:
+    box = Judged(house)
+    _, people = await scoring(box)
+    guest, letters = people["p-evaluator"], panel(box).bidders
+    await step(guest, box.id, "evaluation", "submit", **sheet(letters, SCORES["p-evaluator"]))
+    kept = panel(box).evaluators["p-evaluator"].marks
+    for action in ("save", "submit"):
+        late = await step(guest, box.id, "evaluation", action, **sheet(letters, SCORES["p-emma"]))
+        assert late.status_code == 422 and "Your sheet is submitted; it never changes." in late.text
+    assert panel(box).evaluators["p-evaluator"].marks == kept
