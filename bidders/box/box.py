@@ -42,6 +42,7 @@ JUDGES: dict[type[Command], Judge] = {
     words.StartMeeting: ceremony.start,
     words.NameWitness: ceremony.name_witness,
     words.Release: ceremony.release,
+    words.NoteCalled: rescue.note_called,
     words.DeclareUnopenable: rescue.declare,
     words.AskRescue: rescue.ask_rescue,
     words.Reveal: rescue.reveal,
@@ -148,6 +149,10 @@ def _closed(box: Box, event: facts.BoxClosed) -> None:
     box.closed, box.closed_seq = event, box.seq
 
 
+def _called(box: Box, event: facts.OfficerCalled) -> None:
+    box.called[event.env, event.x] = event
+
+
 def _unopenable(box: Box, event: facts.BidUnopenable) -> None:
     box.unopenable[event.eid] = event
 
@@ -243,6 +248,7 @@ _WRITERS: dict[type[Event], Callable[[Box, Any], None]] = {
     facts.WitnessNamed: _witness,
     facts.ReleaseReceived: _counts_only,
     facts.SharesCounted: _counted,
+    facts.OfficerCalled: _called,
     facts.BidUnopenable: _unopenable,
     facts.OpeningRescue: _asked,
     facts.RescueRevealed: _revealed,

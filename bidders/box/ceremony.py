@@ -64,11 +64,29 @@ def good_seats(box: Box, env: str, eid: str) -> list[int]:
 
 def short(box: Box, env: str) -> list[str]:
     """The due envelopes that still lack shares and may not be given up: what the opening waits for."""
+    lacking = [each.eid for each in due(box, env) if len(good_seats(box, env, each.eid)) < _quorum(box)]
+    return [eid for eid in lacking if eid not in box.unopenable and eid not in box.revealed]
+
+
+def silent(box: Box, env: str) -> list[int]:
+    """The officers, by seat, who have neither released their shares of a stage nor been asked to."""
     manifest = box.manifest
     assert manifest is not None
-    quorum = manifest["quorum"]
-    lacking = [each.eid for each in due(box, env) if len(good_seats(box, env, each.eid)) < quorum]
-    return [eid for eid in lacking if eid not in box.unopenable and eid not in box.revealed]
+    heard = {x for of, x in (*box.releases, *box.called) if of == env}
+    return [seat["x"] for seat in manifest["officers"] if seat["x"] not in heard]
+
+
+def given_up(box: Box, env: str) -> list[str]:
+    """The envelopes that officers cannot open, as one of them signed, and whose vendors have not opened them either."""
+    lacking = [each.eid for each in due(box, env) if len(good_seats(box, env, each.eid)) < _quorum(box)]
+    return [eid for eid in lacking if eid in box.unopenable and eid not in box.revealed]
+
+
+def _quorum(box: Box) -> int:
+    manifest = box.manifest
+    assert manifest is not None
+    found: int = manifest["quorum"]
+    return found
 
 
 # --- the meeting ------------------------------------------------------------------------------------------------------------
@@ -185,6 +203,10 @@ def may_open(box: Box, env: str, now: datetime) -> None:
     if waiting:
         raise Refused(
             no("NOT_OPEN", f"{len(waiting)} envelopes still lack officers’ shares; nothing is read before.")
+        )
+    if set(given_up(box, env)) - set(rescue.eids if rescue is not None else ()):
+        raise Refused(
+            no("NOT_OPEN", "Vendors of envelopes that officers cannot open are asked for their copies first.")
         )
     if rescue is not None and now <= rescue.due_at and set(rescue.eids) - box.revealed:
         raise Refused(no("NOT_OPEN", "The time for vendors to answer the rescue is not over."))

@@ -8,12 +8,47 @@ from datetime import datetime
 from auction.kernel import Event, Refused
 from auction.record.logged import rounded_up, written
 from auction.refusals import no
-from bidders.box.ceremony import running, short
+from bidders.box.ceremony import running, short, silent
 from bidders.box.committee import holds, officer
-from bidders.box.facts import SERVER, BidUnopenable, OpeningRescue, RescueRevealed, Sig
+from bidders.box.facts import SERVER, BidUnopenable, OfficerCalled, OpeningRescue, RescueRevealed, Sig
 from bidders.box.state import Box
-from bidders.box.words import AskRescue, DeclareUnopenable, Reveal
+from bidders.box.words import AskRescue, Called, DeclareUnopenable, NoteCalled, Reveal
 from bidders.sealing.release import rescue_message, unopenable_message
+
+
+def note_called(box: Box, command: NoteCalled, now: datetime) -> Iterator[Event]:
+    """Note when officers who have not released were asked to, and what they answered; whoever is asked again answers anew."""
+    running(box, command.env, now)
+    wrong = [fault for each in command.calls if (fault := _wrong(box, command.env, each, now))]
+    if wrong or not command.calls:
+        raise Refused(
+            no("BAD_COMMAND", " ".join(wrong) or "Say of at least one officer what came of asking.")
+        )
+    for each in command.calls:
+        yield OfficerCalled(
+            at=now,
+            by=command.by,
+            tender=box.tender,
+            vis="public",
+            env=command.env,
+            x=each.x,
+            asked_at=each.asked_at,
+            answer=each.answer.strip(),
+        )
+
+
+def _wrong(box: Box, env: str, call: Called, now: datetime) -> str:
+    """What is wrong with one row, in words that begin with the officer's name; empty where nothing is."""
+    manifest, closed = box.manifest, box.closed
+    assert manifest is not None and closed is not None
+    name = next((each["name"] for each in manifest["officers"] if each["x"] == call.x), None)
+    if name is None:
+        return f"There is no seat {call.x} on this committee."
+    if (env, call.x) in box.releases:
+        return f"{name} has released already and need not be asked; load the page again."
+    if not closed.at <= call.asked_at <= now:
+        return f"{name}: the time must be after bids were closed and not ahead; say when you asked."
+    return "" if call.answer.strip() else f"{name}: say what the answer was, or that there was none."
 
 
 def declare(box: Box, command: DeclareUnopenable, now: datetime) -> Iterator[Event]:
@@ -23,6 +58,9 @@ def declare(box: Box, command: DeclareUnopenable, now: datetime) -> Iterator[Eve
     running(box, command.env, now)
     if command.eid not in short(box, command.env):
         raise Refused(no("NOTHING_TO_VOID", "This envelope is not short of shares."))
+    if unasked := silent(box, command.env):
+        names = ", ".join(each["name"] for each in manifest["officers"] if each["x"] in unasked)
+        raise Refused(no("NOT_OPEN", f"Ask every officer first. Nothing is noted of {names}."))
     message = unopenable_message(command.eid, command.close_root)
     if not holds(manifest, Sig(seat["x"], command.sig), message):
         raise Refused(no("BAD_COMMAND", "The signature does not fit your key."))

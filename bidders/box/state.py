@@ -13,6 +13,7 @@ from bidders.box.facts import (
     BidUnopenable,
     BoxClosed,
     OfficerAccepted,
+    OfficerCalled,
     OfficerKeyed,
     OpeningFinished,
     OpeningRescue,
@@ -76,6 +77,7 @@ class Box(msgspec.Struct):
     meeting: datetime | None = None
     witnesses: list[Witness] = msgspec.field(default_factory=list)
     releases: dict[tuple[str, int], SharesCounted] = msgspec.field(default_factory=dict)
+    called: dict[tuple[str, int], OfficerCalled] = msgspec.field(default_factory=dict)
     unopenable: dict[str, BidUnopenable] = msgspec.field(default_factory=dict)
     rescues: dict[str, OpeningRescue] = msgspec.field(default_factory=dict)
     revealed: set[str] = msgspec.field(default_factory=set)

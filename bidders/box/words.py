@@ -181,6 +181,21 @@ class Release(Command, frozen=True):
     checked: Checked
 
 
+class Called(msgspec.Struct, frozen=True):
+    """An officer, by its seat, who was asked to release at a time, and the answer in words."""
+
+    x: int
+    asked_at: datetime
+    answer: str
+
+
+class NoteCalled(Command, frozen=True):
+    """Note that officers who had not released were asked to, and what they answered."""
+
+    env: str
+    calls: tuple[Called, ...]
+
+
 class DeclareUnopenable(Command, frozen=True):
     """All officers were asked, and too few shares of this envelope hold."""
 

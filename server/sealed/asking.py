@@ -32,8 +32,8 @@ Kind = Literal["stage", "rescue", "unopenable"]
 async def ask(parts: Parts, event_id: str, kind: Kind, body: dict[str, Any], by: str) -> int:
     """Ask officers to sign, in place of what was asked of this kind before; returns its number.
 
-    `body` is {close, vendors} of a stage, {env, eids, due_at} of a rescue, {env, eid, close} of what cannot be opened; close is
-    {size, root}, a time is written as the log does.
+    `body` is {close, vendors} of a stage, {env, eids, due_at} of a rescue, {env, eid, close, called} of what cannot be opened;
+    close is {size, root}, a time is written as the log does, called lists {name, asked_at, answer} of who did not come.
     """
     async with parts.database.session.begin() as session:
         for row in (await session.execute(_open(event_id))).scalars():

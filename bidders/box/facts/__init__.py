@@ -30,6 +30,7 @@ from bidders.box.facts.opening import (
     BidUnopenable,
     BoxOver,
     MeetingStarted,
+    OfficerCalled,
     OpeningBidRead,
     OpeningFinished,
     OpeningRescue,
@@ -74,6 +75,7 @@ __all__ = [
     "ManifestFixed",
     "MeetingStarted",
     "OfficerAccepted",
+    "OfficerCalled",
     "OfficerHealth",
     "OfficerKeyed",
     "OfficerRewrapped",
@@ -120,6 +122,7 @@ BoxEvent = (
     | WitnessNamed
     | ReleaseReceived
     | SharesCounted
+    | OfficerCalled
     | BidUnopenable
     | OpeningRescue
     | RescueRevealed

@@ -39,6 +39,15 @@ class SharesCounted(Event, frozen=True, tag="box.shares_counted"):
     forged: tuple[str, ...]
 
 
+class OfficerCalled(Event, frozen=True, tag="box.officer_called"):
+    """An officer who had not released was asked to, at `asked_at`; `answer` says in words what came of it."""
+
+    env: str
+    x: int
+    asked_at: datetime
+    answer: str
+
+
 class BidUnopenable(Logged, frozen=True, tag="bid.unopenable"):
     """All officers were asked, and too few shares of this envelope hold."""
 

@@ -18,11 +18,12 @@ from bidders.box import ceremony
 from bidders.box.facts import Verdict, Witness
 from bidders.box.passing import passing
 from bidders.box.state import Box
-from bidders.box.words import CancelBox, NameWitness, ProposeStage, StartMeeting
+from bidders.box.words import Called, CancelBox, NameWitness, NoteCalled, ProposeStage, StartMeeting
 from server.pages.answering import Req, ask, plain, see_other
 from server.pages.panel.passing import against_plan
 from server.pages.showing import find_ours
 from server.parts import Parts, parts_of, signed_in
+from server.presenting import local_time
 from server.sealed import asking, closed
 from server.sealed.opening import open_later, open_stage
 
@@ -105,11 +106,41 @@ async def _pass(step: Step) -> object:
     return await _to_sign(step, "stage", {"vendors": list(passing(verdicts))})
 
 
+async def _called(step: Step) -> object:
+    """Note when absent officers were asked, and their answers; a row that says nothing is passed over."""
+    zone = step.parts.desk.state(f"tender/{step.id}").document.zone
+    seats, times, answers = (step.said.get(name, []) for name in ("seat", "asked_at", "answer"))
+    calls, wrong = list[Called](), list[str]()
+    for seat, at, answer in zip(seats, times, answers, strict=False):
+        if not answer.strip():
+            continue
+        time = local_time(at, zone)
+        if isinstance(time, str) or not seat.isdecimal():
+            wrong.append(f"The time at which seat {seat[:4]} was asked {time}.")
+        else:
+            calls.append(Called(int(seat[:4]), time, answer.strip()[:LONGEST]))
+    if wrong:
+        return no("BAD_COMMAND", " ".join(wrong))
+    env = ceremony.stage(step.box) or ""
+    return await step.ask(NoteCalled(by=step.by, env=env, calls=tuple(calls)))
+
+
 async def _unopenable(step: Step) -> object:
     """Ask an officer to sign, for each envelope that is short of shares, that all were asked in vain."""
-    env, answer = ceremony.stage(step.box) or "", None
-    for eid in ceremony.short(step.box, env):
-        answer = await _to_sign(step, "unopenable", {"env": env, "eid": eid})
+    box, answer = step.box, None
+    env, manifest = ceremony.stage(box), box.manifest
+    if env is None or manifest is None or box.meeting is None:
+        return no("NOT_OPEN", "This can be said while the opening runs.")
+    names = {each["x"]: each["name"] for each in manifest["officers"]}
+    if unasked := [names[x] for x in ceremony.silent(box, env)]:
+        return no("NOT_OPEN", f"Ask every officer first. Nothing is noted of {', '.join(unasked)}.")
+    called = [
+        {"name": names[x], "asked_at": written(rounded_up(each.asked_at)), "answer": each.answer}
+        for (of, x), each in sorted(box.called.items())
+        if of == env and (env, x) not in box.releases
+    ]
+    for eid in ceremony.short(box, env):
+        answer = await _to_sign(step, "unopenable", {"env": env, "eid": eid, "called": called})
     return answer or no("NOTHING_TO_VOID", "No envelope is short of shares.")
 
 
@@ -141,6 +172,7 @@ STEPS: dict[str, tuple[Callable[[Step], Awaitable[object]], str]] = {
     "open": (_open, "Opened. The results stand below and on the public page."),
     "again": (_again, "Read. The tabulation is brought up to date."),
     "pass": (_pass, "Put before the officers: a quorum of them signs who passes."),
+    "called": (_called, "Noted. It stands in the public minutes."),
     "unopenable": (_unopenable, "Put before the officers: one of them signs it in the console."),
     "rescue": (_rescue, "Put before the officers: those who take part sign it; vendors are then asked."),
     "cancel": (_cancel, "Cancelled. Nothing will be opened."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
@@ -18,6 +19,7 @@ from server.pages.panel.passing import suggested
 from server.pages.panel.showing import results
 from server.pages.public import people
 from server.pages.showing import Shown, award_of, event_of, find_ours
+from server.pages.solicitation.fields import local
 from server.parts import Parts, parts_of, signed_in
 from server.sealed import asking
 
@@ -52,8 +54,10 @@ async def show(request: Req, shown: Shown, note: str) -> Response[str]:
         course=course(shown, now, inside=True),
         tag=course(shown, now, whole=False)["tag"],
         can_open=_can_open(parts, box),
+        absent=_absent(box, now, shown.document.zone),
         short=_short(box),
         unopenable=_beyond(box),
+        rescue=_rescue(box),
         asked=[each.kind for each in await asking.waiting(parts, shown.id)],
         again=[
             {"eid": each.eid, "name": _name(box, box.envelopes[each.eid].vendor)}
@@ -89,20 +93,43 @@ def _can_open(parts: Parts, box: Box) -> bool:
 
 
 def _short(box: Box) -> int:
-    """How many envelopes lack shares although every officer has released; told to the lead only then."""
+    """How many envelopes lack shares although every officer has released or was asked to; told to the lead only then."""
     env = ceremony.stage(box)
     if env is None or box.manifest is None or box.meeting is None:
         return 0
-    everybody = len(box.manifest["officers"]) == sum(of == env for of, _ in box.releases)
-    return len(ceremony.short(box, env)) if everybody else 0
+    return 0 if ceremony.silent(box, env) else len(ceremony.short(box, env))
+
+
+def _absent(box: Box, now: datetime, zone: str) -> list[dict[str, Any]]:
+    """The officers who have not released for the stage that runs, each with what the last asking came to."""
+    env = ceremony.stage(box)
+    if env is None or box.manifest is None or box.meeting is None:
+        return []
+    seats = [seat for seat in box.manifest["officers"] if (env, seat["x"]) not in box.releases]
+    return [
+        {
+            "x": seat["x"],
+            "name": seat["name"],
+            "called": box.called.get((env, seat["x"])),
+            "now": local(now, zone),
+        }
+        for seat in seats
+    ]
 
 
 def _beyond(box: Box) -> int:
     """How many envelopes of the stage that runs officers cannot open, and their vendors have not been asked for."""
     env = ceremony.stage(box)
-    return (
-        0 if env is None or env in box.rescues else sum(each.env == env for each in box.unopenable.values())
-    )
+    asked = box.rescues[env].eids if env in box.rescues else ()
+    return len(set(ceremony.given_up(box, env)) - set(asked)) if env is not None and box.meeting else 0
+
+
+def _rescue(box: Box) -> dict[str, Any] | None:
+    """The rescue of the stage that runs: until when vendors answer, of how many envelopes, and how many copies came."""
+    found = box.rescues.get(ceremony.stage(box) or "")
+    if found is None:
+        return None
+    return {"due": found.due_at, "asked": len(found.eids), "came": len(set(found.eids) & box.revealed)}
 
 
 def _lot(shown: Shown, lot: Any, names: dict[str, str], reader: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from bidders.box.state import Box
 from bidders.box.tabulation import RESULTS
 from server.pages.showing import Shown
 
+GIVEN_UP = "An officer signed that {} cannot be opened with the parts that officers released."
+ASKED = "Officers signed that vendors are asked for their own copies of {}; who brings none has withdrawn."
 STAGES = {"technical": "technical envelopes", "price": "price envelopes"}
 
 
@@ -32,10 +34,33 @@ def _steps(shown: Shown, box: Box) -> Iterator[tuple[datetime | None, str]]:
         names = "; ".join(f"{each.name} ({each.of})" if each.of else each.name for each in box.witnesses)
         yield box.meeting, f"The opening began. Witnesses: {names}."
     yield from _releases(box)
+    yield from _absent(box)
     for env, done in box.finished.items():
         yield done.at, _finished(env, [each.result for each in done.results])
     if box.passed is not None:
         yield box.passed.at, "Officers signed who passes the technical stage; the other prices stay sealed."
+
+
+def _absent(box: Box) -> Iterator[tuple[datetime | None, str]]:
+    """Who was asked and did not come, at once; what could therefore not be opened only when its stage is finished."""
+    names = {seat["x"]: seat["name"] for seat in box.manifest["officers"]} if box.manifest is not None else {}
+    for (env, x), called in box.called.items():
+        yield (
+            called.asked_at,
+            f"{names[x]} was asked to release a part of the key to the {STAGES[env]}. Answer: {called.answer}",
+        )
+    for env in box.finished:
+        given_up = [each for each in box.unopenable.values() if each.env == env]
+        if given_up:
+            yield max(each.at for each in given_up), GIVEN_UP.format(_envelopes(len(given_up)))
+        if (rescue := box.rescues.get(env)) is not None:
+            came = len(set(rescue.eids) & box.revealed)
+            yield rescue.at, ASKED.format(_envelopes(len(rescue.eids)))
+            yield rescue.due_at, f"The time for it was over: copies of {came} of {len(rescue.eids)} had come."
+
+
+def _envelopes(number: int) -> str:
+    return "1 envelope" if number == 1 else f"{number} envelopes"
 
 
 def _releases(box: Box) -> Iterator[tuple[datetime | None, str]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from auction.record.logged import written
 from bidders.box import ceremony
 from bidders.box.facts import BidOpened, BoxOver, OpeningFinished, ReleaseReceived, Sig, Witness
 from bidders.box.words import (
     AskRescue,
+    Called,
     Checked,
     DeclareUnopenable,
+    NoteCalled,
     RecordLater,
     RecordOpening,
     Release,
@@ -157,7 +160,12 @@ def stuck() -> Scene:
     scene = closed().meeting()
     scene.release("p-one")
     scene.release("p-two", bad=["v-elm price"])
+    call(scene, 3)
     return scene
+
+
+def call(scene: Scene, x: int, answer: str = "No answer by telephone.", ago: timedelta = timedelta()) -> None:
+    scene.do(NoteCalled(by="p-lead", env="price", calls=(Called(x, scene.now - ago, answer),)))
 
 
 def declare(scene: Scene, name: str = "v-elm price") -> None:
@@ -183,6 +191,65 @@ def test_an_envelope_is_given_up_only_when_an_officer_signs_that_it_lacks_shares
     assert "does not fit" in scene.said
     declare(scene)
     assert ceremony.short(scene.box, "price") == []
+
+
+def test_no_envelope_is_given_up_before_every_officer_has_released_or_was_asked() -> None:
+    scene = closed().meeting()
+    scene.release("p-one")
+    declare(scene)
+    assert "Nothing is noted of Two, Three." in scene.said
+    call(scene, 2)
+    declare(scene)
+    assert "Nothing is noted of Three." in scene.said
+    call(scene, 3)
+    declare(scene)
+    assert scene.said == "" and eid("v-elm price") in scene.box.unopenable
+
+
+@pytest.mark.parametrize(
+    ("x", "answer", "ago", "words"),
+    [
+        (1, "Comes at noon.", timedelta(), "One has released already"),
+        (2, "  ", timedelta(), "Two: say what the answer was"),
+        (2, "Comes.", timedelta(days=1), "Two: the time must be after bids were closed"),
+        (2, "Comes.", timedelta(seconds=-1), "Two: the time must be after bids were closed"),
+        (4, "Who?", timedelta(), "There is no seat 4"),
+    ],
+)
+def test_what_is_noted_of_an_absent_officer_has_its_time_and_an_answer(
+    x: int, answer: str, ago: timedelta, words: str
+) -> None:
+    scene = closed().meeting()
+    scene.release("p-one")
+    call(scene, x, answer, ago)
+    assert words in scene.said and scene.box.called == {}
+
+
+def test_all_that_is_wrong_with_what_is_noted_is_said_at_once() -> None:
+    scene = closed().meeting()
+    calls = (Called(2, scene.now, ""), Called(9, scene.now, "No."))
+    scene.do(NoteCalled(by="p-lead", env="price", calls=calls))
+    assert "Two: say what" in scene.said and "no seat 9" in scene.said
+    scene.do(NoteCalled(by="p-lead", env="price", calls=()))
+    assert "at least one officer" in scene.said
+
+
+def test_nothing_is_read_before_the_vendor_of_what_was_given_up_is_asked_for_its_copy() -> None:
+    scene = stuck()
+    declare(scene)
+    assert not scene.record(totals=("1.00", "2.00"))
+    assert "asked for their copies first" in scene.said
+    ask(scene)
+    assert not scene.record(totals=("1.00", "2.00")) and "not over" in scene.said
+    scene.now = OPENS + timedelta(days=1, seconds=1)
+    assert scene.record(totals=("1.00", "2.00"))
+
+
+def test_what_was_given_up_is_opened_with_the_others_where_an_officer_comes_after_all() -> None:
+    scene = stuck()
+    declare(scene)
+    scene.release("p-three")
+    assert scene.record(totals=("1.00", "2.00"))
 
 
 def test_a_rescue_is_signed_by_all_who_take_part_and_nothing_is_read_before_it_is_over() -> None:

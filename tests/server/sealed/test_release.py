@@ -16,11 +16,13 @@ from bidders.box.state import Box
 from bidders.sealing import release
 from bidders.sealing.encoding import b64u
 from server.app import clock
-from tests.server.callers import PATIENCE_S
+from server.pages.solicitation.fields import local
+from tests.server.callers import PATIENCE_S, Guest
 from tests.server.house import House, opened
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
 from tests.server.sealed.committee import Officer, approved, at_console
 from tests.server.sealed.scene import Clock, vendor
+from tests.server.sealed.test_upload import bring
 
 SECOND = timedelta(seconds=1)
 
@@ -190,6 +192,110 @@ async def test_a_forged_share_is_named_and_its_officer_is_on_record(opening: Ope
     assert answer.json()["done"] == {"good": 1, "unread": [], "forged": [eids[0]]}
     assert opening.alarms == [("p-oak", "forged_share")]
     assert opening.box.releases["price", 3].forged == (eids[0],)
+
+
+async def followed(guest: Guest, path: str, **form: str | list[str]) -> str:
+    """Send a form and read the page that it leads to."""
+    answer = await guest.post(f"/events/1/opening/{path}", **form)
+    return (await guest.get(answer.headers["location"])).text
+
+
+def now_in(opening: Opening) -> str:
+    """The time of day in the event's zone, as a form's field gives it."""
+    zone = opening.house.parts.desk.state("tender/1").document.zone
+    return local(opening.house.parts.now(), zone)
+
+
+async def test_what_absent_officers_leave_sealed_is_opened_by_its_vendor_after_all_have_signed(
+    opening: Opening,
+) -> None:
+    ash, birch = [await vendor(opening.house, "1", each) for each in ("v-ash", "v-birch")]
+    bids = {each.vendor: each.bid() for each in (ash, birch)}
+    made = {each.vendor: each.sealed(each.ctx(), bids[each.vendor]) for each in (ash, birch)}
+    for each in (ash, birch):
+        assert (await each.send("commit", each.commit(made[each.vendor]))).status_code == 200
+    await opening.close()
+    await opening.begin()
+    lead, public = await opening.house.sign_in("p-lead"), await opening.house.sign_in(None)
+    officer = await opening.officer("p-lead")
+    assert (await officer.release(opening.house)).status_code == 200
+    page = (await lead.get("/events/1/console")).text
+    assert "An officer does not come" in page and "cannot be read</button>" not in page
+    assert "Nothing is noted of Aud Auditor, Olga Oak." in await followed(lead, "unopenable")
+    form = {"seat": ["2", "3"], "asked_at": [now_in(opening)] * 2}
+    assert "needs a date and a time" in await followed(
+        lead, "called", seat="2", asked_at="soon", answer="Comes."
+    )
+    page = await followed(lead, "called", **form, answer=["On a plane", "No answer by telephone"])
+    assert "It stands in the public minutes." in page and "Answer: On a plane" in page
+    assert "What follows:" in page
+    told = (await public.get("/events/1/opening")).text
+    assert "Aud Auditor was asked to release a part of the key" in told and "On a plane" in told
+    assert "Put before the officers" in await followed(lead, "unopenable")
+    asks = (await officer.state())["asks"]
+    assert {each["kind"] for each in asks} == {"unopenable"} and len(asks) == 2
+    assert [each["answer"] for each in asks[0]["body"]["called"]] == ["On a plane", "No answer by telephone"]
+    for each in asks:
+        bad = officer.keys.sign(release.unopenable_message(each["body"]["eid"], b64u(bytes(32))))
+        refused = await officer.send("sign", {"number": each["number"], "sig": bad})
+        assert refused.status_code == 422 and "does not fit your key" in refused.json()["words"]
+    assert opening.box.unopenable == {}
+    for each in asks:
+        body = each["body"]
+        sig = officer.keys.sign(release.unopenable_message(body["eid"], body["close"]["root"]))
+        assert (await officer.send("sign", {"number": each["number"], "sig": sig})).status_code == 200
+    assert set(opening.box.unopenable) == {each.eid for each in made.values()}
+    assert "asked for their copies first" in await followed(lead, "open")
+    assert "from 1 to" in await followed(lead, "rescue", hours="never")
+    assert "Put before the officers" in await followed(lead, "rescue", hours="24")
+    (asked,) = (await officer.state())["asks"]
+    body = asked["body"]
+    message = release.rescue_message("1", body["env"], body["eids"], body["due_at"])
+    forged = {"number": asked["number"], "sig": officer.keys.sign(message + b"!")}
+    assert (await officer.send("sign", forged)).status_code == 422 and opening.box.rescues == {}
+    signed = await officer.send("sign", {"number": asked["number"], "sig": officer.keys.sign(message)})
+    assert signed.status_code == 200 and opening.box.rescues["price"].eids == tuple(sorted(body["eids"]))
+    copy = {
+        "seed": b64u(ash.seeds[made["v-ash"].eid]),
+        "envelope": made["v-ash"].envelope,
+        "bid": bids["v-ash"],
+    }
+    ash.guest = await opening.house.sign_in("v-ash")
+    assert (await bring(ash, copy)).status_code == 303
+    page = (await lead.get("/events/1/console")).text
+    assert "1 of 2 came." in page
+    assert "is not over" in await followed(lead, "open")
+    assert "signed that" not in (await public.get("/events/1/opening")).text
+    opening.hands.jump(moment(body["due_at"]) + SECOND)
+    assert "Opened." in await followed(await opening.house.sign_in("p-lead"), "open")
+    results = {opening.box.envelopes[eid].vendor: each.result for eid, each in opening.box.results.items()}
+    assert results == {"v-ash": "opened", "v-birch": "unopenable_officers"}
+    told = (await (await opening.house.sign_in(None)).get("/events/1/opening")).text
+    assert "An officer signed that 2 envelopes cannot be opened" in told
+    assert "who brings none has withdrawn" in told and "copies of 1 of 2 had come" in told
+
+
+async def test_a_rescue_waits_for_every_officer_who_takes_part(opening: Opening) -> None:
+    await opening.bid("v-ash")
+    await opening.close()
+    await opening.begin()
+    first, second = await opening.officer("p-lead"), await opening.officer("p-oak")
+    await first.release(opening.house)
+    (eid,) = opening.box.envelopes
+    await second.release(opening.house, items=[{"eid": eid, "fault": "wrap"}])
+    lead = await opening.house.sign_in("p-lead")
+    await followed(lead, "called", seat="2", asked_at=now_in(opening), answer="No answer")
+    await followed(lead, "unopenable")
+    (asked,) = (await second.state())["asks"]
+    told = release.unopenable_message(eid, asked["body"]["close"]["root"])
+    await second.send("sign", {"number": asked["number"], "sig": second.keys.sign(told)})
+    assert opening.box.unopenable[eid].x == 3
+    await followed(lead, "rescue", hours="2")
+    (asked,) = (await first.state())["asks"]
+    message = release.rescue_message("1", "price", [eid], asked["body"]["due_at"])
+    for officer, there in ((first, False), (second, True)):
+        done = await officer.send("sign", {"number": asked["number"], "sig": officer.keys.sign(message)})
+        assert done.status_code == 200 and ("price" in opening.box.rescues) is there
 
 
 async def test_officers_sign_together_whose_prices_are_opened(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from litestar.types import HTTPReceiveMessage
 from auction.record.logged import moment, written
 from auction.terms.faults import Faulty
 from bidders.box.facts import Close, Sig, Witness
-from bidders.box.words import AskRescue, Checked, DeclareUnopenable, Release, StartMeeting
+from bidders.box.words import AskRescue, Called, Checked, DeclareUnopenable, NoteCalled, Release, StartMeeting
 from bidders.sealing import release, signing
 from bidders.sealing.encoding import b64u, canonical
 from bidders.sealing.packing import Sealed
@@ -236,6 +236,8 @@ async def rescued(timed: tuple[House, Clock]) -> tuple[Vendor, Sealed, dict[str,
     await do(house.parts, stream, StartMeeting(by="p-lead", witnesses=(Witness("Wanda", "Voters"),)))
     one = Checked(b64u(bytes(32)), (sealed.eid,), (sealed.eid,), (), ())
     await do(house.parts, stream, Release(by="p-lead", env="price", x=1, close=Close(1, root), checked=one))
+    calls = tuple(Called(x, house.parts.now(), "No answer.") for x in (2, 3))
+    await do(house.parts, stream, NoteCalled(by="p-lead", env="price", calls=calls))
     sig = keys_of(ash.id, "p-lead").sign(release.unopenable_message(sealed.eid, root))
     told = DeclareUnopenable(by="p-lead", eid=sealed.eid, env="price", sig=sig, close_root=root)
     await do(house.parts, stream, told)

@@ -93,7 +93,8 @@ function words(desk, { kind, body }) {
   const names = body.names ?? {};
   if (kind === "stage") return body.vendors.length ? `These vendors passed the technical part, and their prices are opened: ${body.vendors.map((/** @type {string} */ each) => names[each] ?? each).join(", ")}. Prices of all others are never opened.` : "No vendor passed the technical part; no price is opened.";
   if (kind === "rescue") return `Ask vendors for the saved seeds of ${body.eids.length} envelopes, until ${when(body.due_at, desk.zone)}.`;
-  return `All officers were asked, and envelope ${body.eid.slice(0, 10)}… has too few shares.`;
+  const called = (body.called ?? []).map((/** @type {any} */ each) => ` ${each.name}, asked ${when(each.asked_at, desk.zone)}: ${each.answer}`);
+  return `Envelope ${body.eid.slice(0, 10)}… has too few shares that fit; every officer has released or was asked. Sign only if that is so. Its vendor is asked for its own copy next.${called.join("")}`;
 }
 
 /** @param {import("./desk.js").Desk} desk @param {any} ask */
