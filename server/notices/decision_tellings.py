@@ -16,6 +16,7 @@ from auction.award.decision.facts import (
 )
 from auction.tender.calendar import said
 from server.notices.scene import Audience, Scene, Telling
+from server.scored import Part, beside, by_vendor
 
 
 def intent(scene: Scene, event: IntentNotified) -> Iterator[Telling]:
@@ -47,7 +48,13 @@ def _fared(scene: Scene, lot: Intended, vendor: str) -> dict[str, Any] | None:
         "winner": _name(scene, lot.vendor),
         "winning": lot.amount,
         "reason": lot.reason,
+        "scores": beside(_scores(scene, lot.lot), vendor, lot.vendor),
     }
+
+
+def _scores(scene: Scene, lot: str) -> dict[str, tuple[Part, ...]]:
+    sealed = scene.document.kind == "sealed_bid"
+    return by_vendor(scene.panel, scene.box, lot, scene.document.currency) if sealed else {}
 
 
 def filed(scene: Scene, event: ProtestFiled) -> Iterator[Telling]:

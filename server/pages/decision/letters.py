@@ -15,6 +15,7 @@ from server.pages.award import over_of
 from server.pages.decision import telling
 from server.pages.showing import Shown, event_of, find_public, vendor_name, viewer
 from server.parts import parts_of, signed_in
+from server.scored import beside, by_vendor
 
 NONE = "Your company is told here once the consortium has given notice of what it intends on a lot that you bid on."
 
@@ -33,7 +34,9 @@ def _result(
     if own is None:
         return None
     now_stands = held.of(intended.lot)
+    scores = by_vendor(shown.panel, shown.box, intended.lot, shown.document.currency)
     return _own(own) | {
+        "scores": beside(scores, vendor, intended.vendor),
         "id": intended.lot,
         "title": next((each.title for each in shown.document.lots if each.id == intended.lot), intended.lot),
         "told_at": notice.at,

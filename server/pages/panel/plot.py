@@ -8,25 +8,15 @@ from fractions import Fraction
 import msgspec
 
 from auction.award.irrational import Value, enclose
-from auction.award.plan_card import rounded
 from auction.award.scoring import Evaluation
 from auction.terms.exact_numbers import ZERO, write
 from auction.terms.plan import Plan
 from server.pages.panel.drawing import DESK, PHONE, Drawing, Point, drawn
 from server.pages.panel.indifference import even, quality, shares
 from server.presenting import money
+from server.scored import RESULTS, paid_in, told
 
 DIGITS = 12
-COMPARED = ("value_deduction", "coefficient", "ratio")
-"""Formulas that compare prices, of which the lowest is first."""
-RESULTS = {
-    "value_deduction": "Price less quality",
-    "coefficient": "Compared price",
-    "ratio": "Price for all quality",
-    "vfm_index": "Index",
-    "utility_index": "Index",
-}
-"""What bids are compared by, where it is not points."""
 RATES = {
     "value_deduction": "On the line, each dollar of price is made up for by a dollar of quality",
     "absolute_linear": "On the line, a higher price is made up for by as many points of quality as it costs",
@@ -124,18 +114,6 @@ def _rows(plan: Plan, found: Evaluation, bids: Sequence[Bid], currency: str) -> 
             behind=told(abs(own - first), paid) if own is not None and own != first else "",
             why=found.refused.get(bid.vendor, ""),
         )
-
-
-def paid_in(plan: Plan, currency: str) -> tuple[str, str]:
-    """The currency of what bids are compared by, and of what quality earns; empty where it is not money."""
-    earned = plan.price.formula == "value_deduction"
-    return currency if plan.price.formula in COMPARED else "", currency if earned else ""
-
-
-def told(value: Fraction, currency: str) -> str:
-    """A figure for reading, as money where there is a currency."""
-    shown = rounded(value)
-    return money(shown.replace(",", ""), currency) if currency else shown
 
 
 def result(total: Value | None, compared: Fraction) -> Fraction:

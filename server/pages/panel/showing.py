@@ -20,8 +20,9 @@ from bidders.box.state import Box
 from server.pages.panel import bars
 from server.pages.panel.bars import Part
 from server.pages.panel.finding import called, panel_in
-from server.pages.panel.plot import Bid, paid_in, plot, told
+from server.pages.panel.plot import Bid, plot
 from server.pages.showing import Shown
+from server.scored import paid_in, told
 
 FLAGS = {
     "lone_bid": "Only one bid can be ranked. "

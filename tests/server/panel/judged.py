@@ -41,6 +41,8 @@ async def house_of_three(folder: Path) -> AsyncIterator[House]:
 class Judged(Box):
     """A solicitation of sealed bids with an evaluation plan; `panel` stands over the plan's own panel."""
 
+    decision = "direct"
+
     def __init__(self, house: House, envelopes: tuple[str, ...] = TWO, **panel: Any) -> None:
         super().__init__(house, envelopes)
         self.plan = PLAN | {"panel": PLAN["panel"] | panel}
@@ -50,7 +52,12 @@ class Judged(Box):
         now = self.parts.now()
         sealing = Sealing(envelopes=self.envelopes, opens=now + LENGTH + HOUR, quorum=2, officers=PEOPLE)  # type: ignore[arg-type]
         given = msgspec.structs.replace(
-            document(), sealing=sealing, closes=now + LENGTH, plan=self.plan, number="2026-77"
+            document(),
+            sealing=sealing,
+            closes=now + LENGTH,
+            plan=self.plan,
+            number="2026-77",
+            decision=self.decision,
         )
         self.id = await drafting.keep(self.parts, given, by, OWNER)
         return self.id
