@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from litestar.params import FromPath
 
 from auction.live.board import Viewer
 from server.pages.answering import Req, page, plain
+from server.pages.opening.rows import fingerprint
 from server.pages.opening.telling import course
 from server.pages.showing import Shown, event_of, find_public, is_ours
 from server.parts import Parts, parts_of, signed_in
@@ -41,8 +43,17 @@ async def opening(request: Req, event_id: FromPath[str]) -> Response[str]:
         nav="events",
         event=event_of(shown, PUBLIC),
         course=told,
+        fingerprint=await _fingerprint(parts, shown) if told["lots"] else "",
         ours=is_ours(who.identity if who is not None else None, shown.document.owner),
         now=parts.now(),
+    )
+
+
+async def _fingerprint(parts: Parts, shown: Shown) -> str:
+    box = shown.box
+    assert box is not None
+    return await parts.fresh.take(
+        ("tabulation", shown.id), lambda: asyncio.to_thread(fingerprint, shown, box)
     )
 
 
