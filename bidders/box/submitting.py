@@ -183,8 +183,10 @@ def _say(
 
 
 def resupply(box: Box, command: Resupply, now: datetime) -> Iterator[Event]:
-    """Note that the same bytes were brought again, of an envelope whose copy was damaged."""
+    """Note that the same bytes were brought again, of an envelope whose copy was damaged, at the opening or in a rescue."""
     kept, result = box.envelopes.get(command.eid), box.results.get(command.eid)
-    if kept is None or kept.vendor != command.by or result is None or result.result != "unavailable_host":
+    rescued = any(command.eid in each.eids for each in box.rescues.values())
+    asked = result.result == "unavailable_host" if result is not None else rescued
+    if kept is None or kept.vendor != command.by or not asked:
         raise Refused(no("NOTHING_TO_VOID", "None of your envelopes has to be brought again."))
     yield BidResupplied(at=rounded_up(now), by=command.by, tender=box.tender, vis="sealed", eid=command.eid)

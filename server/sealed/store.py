@@ -69,6 +69,12 @@ class Store:
         self._path("body", eid).unlink(missing_ok=True)
         self._write("body", eid, [body])
 
+    def replace_blob(self, root: str, sealed: bytes) -> None:
+        """Put an attachment back that was damaged; the caller has checked its root."""
+        place = self.begin_blob()
+        place.write_bytes(sealed)
+        self.finish_blob(place, root)
+
     def blobs(self, eid: str) -> list[bytes]:
         """An envelope's sealed attachments, in order; empty bytes for one that is lost."""
         return [b"".join(self.blob(each["root"])) for each in self.envelope(eid)["blobs"]]

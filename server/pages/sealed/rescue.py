@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from typing import IO, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -14,12 +16,13 @@ from bidders.box.words import Resupply, Reveal
 from server.pages.answering import Req, ask, page, see_other
 from server.pages.sealed.bid import event_of
 from server.pages.sealed.finding import Boxed, boxed
-from server.sealed import bringing
+from server.sealed import blobs, bringing
 from server.sealed.arriving import Arriving, received_at
-from server.sealed.bringing import Brought
+from server.sealed.bringing import Piece
 from server.sealed.handout import own
 
-LARGEST = 64 << 20
+LARGEST = (64 << 20) + blobs.LARGEST
+"""The longest form: a copy, and attachments that are brought again, in bytes."""
 
 
 @get("/events/{event_id:str}/bid/rescue", opt={"may": "bid"})
@@ -30,6 +33,8 @@ async def rescue_page(request: Req, event_id: FromPath[str]) -> Response[str]:
 
 async def _show(request: Req, here: Boxed, faults: list[Fault]) -> Response[str]:
     held = await own(here.parts, here.id, here.vendor, here.document)
+    eids = (*held.rescue, *held.damaged)
+    damage = await asyncio.to_thread(bringing.damage, here.parts.store, eids)
     due = [each.due_at for each in here.box.rescues.values() if set(each.eids) & set(held.rescue)]
     return page(
         request,
@@ -39,10 +44,17 @@ async def _show(request: Req, here: Boxed, faults: list[Fault]) -> Response[str]
         event=event_of(here),
         address=here.address,
         wanted=held.rescue,
-        damaged=held.damaged,
+        damaged=[eid for eid in eids if eid in damage],
+        files=[row for eid, each in damage.items() for row in _lost(eid, each)],
+        waits=[eid for eid in held.damaged if eid not in damage],
         due=min(due, default=None),
         faults=faults,
     )
+
+
+def _lost(eid: str, held: bringing.Held) -> list[str]:
+    """The damaged attachments of an envelope, in words; their names are sealed, their order is not."""
+    return [f"attachment {place + 1} of {eid[:8]}" for place in held.lost_files]
 
 
 @post(
@@ -54,32 +66,38 @@ async def _show(request: Req, here: Boxed, faults: list[Fault]) -> Response[str]
 )
 async def bring(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Take the copy: reveal the seeds of what is asked for, once they seal to the same again, and heal what was damaged."""
-    here, given = await boxed(request, event_id), (await request.form()).get("file")
+    here, form = await boxed(request, event_id), await request.form()
+    given, attached = form.get("file"), form.getall("attachment", [])
     received = received_at(request)
     held = await own(here.parts, here.id, here.vendor, here.document)
     if not isinstance(given, UploadFile) or not given.filename:
         return await _show(request, here, [Fault("The copy", "is needed; choose the file that you saved")])
     text, told = await given.read(), "Thank you. Your copy fits; the opening goes on with it."
     try:
-        brought = await asyncio.to_thread(
-            bringing.read, here.parts.store, here.box, held.rescue, held.damaged, text, received
-        )
-        await _take(here, brought)
+        asked = bringing.Asked(held.rescue, held.damaged)
+        files = [
+            cast("IO[bytes]", each.file)
+            for each in attached
+            if isinstance(each, UploadFile) and each.filename
+        ]
+        brought = await asyncio.to_thread(bringing.read, here.parts.store, here.box, asked, text, files)
+        await _take(here, brought, received)
     except Faulty as bad:
         return await _show(request, here, list(bad.faults))
     note = here.parts.notes.leave(here.session, {"ok": True, "text": told})
     return see_other(f"{here.address}?note={note}")
 
 
-async def _take(here: Boxed, brought: Brought) -> None:
-    """Put seeds and bodies on disk, then on record; raises `Faulty` where that is refused."""
+async def _take(here: Boxed, brought: dict[str, Piece], received: datetime) -> None:
+    """Put bytes and seeds on disk, then on record; raises `Faulty` where that is refused."""
     store = here.parts.store
-    for eid, body in brought.bodies.items():
-        await asyncio.to_thread(store.replace_body, eid, body)
-        await _order(here, Resupply(by=here.vendor, eid=eid))
-    for eid, seed in brought.seeds.items():
-        await asyncio.to_thread(store.keep_revealed, eid, seed)
-        await _order(here, Reveal(by=here.vendor, eid=eid, received_at=brought.received))
+    for eid, piece in brought.items():
+        if piece.heals:
+            await asyncio.to_thread(bringing.put_back, store, eid, piece)
+            await _order(here, Resupply(by=here.vendor, eid=eid))
+        if piece.seed is not None:
+            await asyncio.to_thread(store.keep_revealed, eid, piece.seed)
+            await _order(here, Reveal(by=here.vendor, eid=eid, received_at=received))
 
 
 async def _order(here: Boxed, command: Resupply | Reveal) -> None:

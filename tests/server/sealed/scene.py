@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -227,6 +228,16 @@ class Vendor:
         sig = signing.sign(self.seed, "acknowledge", eids, mh)
         return await self.send(
             "acknowledge", canonical({"v": V, "type": "acknowledge", "manifest": mh, "sig": sig})
+        )
+
+    async def bring(
+        self, *copies: dict[str, object], files: Sequence[tuple[str, bytes]] = ()
+    ) -> httpx.Response:
+        """Bring own copies back by the form, with attachments."""
+        given = [("file", ("own-copy.json", json.dumps(copies).encode(), "application/json"))]
+        given += [("attachment", (name, content, "text/plain")) for name, content in files]
+        return await self.guest.http.post(
+            f"{self.address}/rescue", data={"csrf": self.guest.csrf}, files=given
         )
 
     async def upload(self, blob: bidding.Blob) -> httpx.Response:

@@ -22,7 +22,6 @@ from tests.server.house import House, opened
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
 from tests.server.sealed.committee import Officer, approved, at_console
 from tests.server.sealed.scene import Clock, vendor
-from tests.server.sealed.test_upload import bring
 
 SECOND = timedelta(seconds=1)
 
@@ -261,7 +260,7 @@ async def test_what_absent_officers_leave_sealed_is_opened_by_its_vendor_after_a
         "bid": bids["v-ash"],
     }
     ash.guest = await opening.house.sign_in("v-ash")
-    assert (await bring(ash, copy)).status_code == 303
+    assert (await ash.bring(copy)).status_code == 303
     page = (await lead.get("/events/1/console")).text
     assert "1 of 2 came." in page
     assert "is not over" in await followed(lead, "open")

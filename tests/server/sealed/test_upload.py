@@ -16,20 +16,16 @@ import litestar.connection.request as litestar_request
 import pytest
 from litestar.types import HTTPReceiveMessage
 
-from auction.record.logged import moment, written
-from auction.terms.faults import Faulty
-from bidders.box.facts import Close, Sig, Witness
-from bidders.box.words import AskRescue, Called, Checked, DeclareUnopenable, NoteCalled, Release, StartMeeting
-from bidders.sealing import release, signing
-from bidders.sealing.encoding import b64u, canonical
+from auction.record.logged import moment
+from bidders.sealing import signing
+from bidders.sealing.encoding import canonical
 from bidders.sealing.packing import Sealed
 from server import cli
 from server.app import clock
-from server.sealed import arriving, bringing
-from server.sealed.bid_file import Copy
+from server.sealed import arriving
 from tests.server.callers import PATIENCE_S
 from tests.server.house import House, opened
-from tests.server.sealed.scene import OFFICERS, Clock, Vendor, do, keys_of, promises, published, vendor
+from tests.server.sealed.scene import Clock, Vendor, promises, published, vendor
 from tests.server.sealed.test_deadline import closed
 
 PLAN = b"a plan"
@@ -217,80 +213,6 @@ async def test_a_form_of_another_session_is_refused_and_holds_up_no_close(timed:
     assert (await upload(ash, sealed_zip(ash), csrf="another")).status_code == 403
     hands.jump(moment(ash.manifest["closes_at"]) + timedelta(seconds=1))
     assert (await closed(ash)).current == ()
-
-
-# --- copies that come back ---------------------------------------------------------------------------------------
-
-
-async def rescued(timed: tuple[House, Clock]) -> tuple[Vendor, Sealed, dict[str, object]]:
-    """A closed box whose one envelope the officers cannot open; its vendor's own copy."""
-    house, hands = timed
-    ash = await vendor(house, await published(house))
-    bid = ash.bid()
-    sealed = ash.sealed(ash.ctx(), bid)
-    assert (await ash.send("commit", ash.commit(sealed))).status_code == 200
-    hands.jump(moment(ash.manifest["closes_at"]) + timedelta(milliseconds=1))
-    await closed(ash)
-    hands.jump(moment(ash.manifest["opens_at"]) + timedelta(seconds=1))
-    stream, root = f"box/{ash.id}", b64u(bytes(32))
-    await do(house.parts, stream, StartMeeting(by="p-lead", witnesses=(Witness("Wanda", "Voters"),)))
-    one = Checked(b64u(bytes(32)), (sealed.eid,), (sealed.eid,), (), ())
-    await do(house.parts, stream, Release(by="p-lead", env="price", x=1, close=Close(1, root), checked=one))
-    calls = tuple(Called(x, house.parts.now(), "No answer.") for x in (2, 3))
-    await do(house.parts, stream, NoteCalled(by="p-lead", env="price", calls=calls))
-    sig = keys_of(ash.id, "p-lead").sign(release.unopenable_message(sealed.eid, root))
-    told = DeclareUnopenable(by="p-lead", eid=sealed.eid, env="price", sig=sig, close_root=root)
-    await do(house.parts, stream, told)
-    due = house.parts.now().replace(microsecond=0) + timedelta(hours=1)
-    message = release.rescue_message(ash.id, "price", [sealed.eid], written(due))
-    sigs = tuple(Sig(x, keys_of(ash.id, person).sign(message)) for x, person in enumerate(OFFICERS, 1))
-    asked = AskRescue(by="p-lead", env="price", eids=(sealed.eid,), due_at=due, sigs=sigs)
-    await do(house.parts, stream, asked)
-    copy = {"seed": b64u(ash.seeds[sealed.eid]), "envelope": sealed.envelope, "bid": bid}
-    return ash, sealed, copy
-
-
-async def bring(ash: Vendor, *copies: dict[str, object]) -> httpx.Response:
-    """Bring copies back."""
-    files = {"file": ("own-copy.json", json.dumps(list(copies)).encode(), "application/json")}
-    return await ash.guest.http.post(f"{ash.address}/rescue", data={"csrf": ash.guest.csrf}, files=files)
-
-
-async def test_a_vendor_s_own_copy_opens_what_the_officers_cannot(timed: tuple[House, Clock]) -> None:
-    ash, sealed, copy = await rescued(timed)
-    assert "Bring your copy" in (await ash.guest.get(ash.address)).text
-    assert sealed.eid[:8] in (await ash.guest.get(f"{ash.address}/rescue")).text
-    answer = await bring(ash, copy)
-    assert answer.status_code == 303, answer.text
-    assert ash.box.revealed == {sealed.eid}
-    assert ash.house.parts.store.revealed(sealed.eid) == ash.seeds[sealed.eid]
-
-
-async def test_another_seed_and_another_file_rescue_nothing(timed: tuple[House, Clock]) -> None:
-    ash, sealed, copy = await rescued(timed)
-    wrong = await bring(ash, copy | {"seed": b64u(bytes(32))})
-    assert wrong.status_code == 422 and "does not seal to the same again" in wrong.text
-    assert "holds none of the envelopes" in (await bring(ash)).text
-    other = await asyncio.to_thread(json.dumps, {"no": "copy"})
-    files = {"file": ("x.json", other.encode(), "application/json")}
-    answer = await ash.guest.http.post(f"{ash.address}/rescue", data={"csrf": ash.guest.csrf}, files=files)
-    assert answer.status_code == 422 and "is not the copy that was saved" in answer.text
-    assert ash.box.revealed == set() and ash.house.parts.store.revealed(sealed.eid) is None
-
-
-async def test_a_damaged_body_is_made_again_from_the_copy_and_from_no_other(
-    timed: tuple[House, Clock],
-) -> None:
-    house, _ = timed
-    ash = await vendor(house, await published(house))
-    bid = ash.bid()
-    sealed = ash.sealed(ash.ctx(), bid)
-    await ash.send("commit", ash.commit(sealed))
-    good = Copy(b64u(ash.seeds[sealed.eid]), sealed.envelope, bid)
-    assert bringing.body_of(house.parts.store, ash.box, sealed.eid, good) == sealed.body
-    altered = Copy(good.seed, sealed.envelope, ash.bid("1", "1"))
-    with pytest.raises(Faulty):
-        bringing.body_of(house.parts.store, ash.box, sealed.eid, altered)
 
 
 async def test_the_command_line_seals_with_the_tender_s_file_and_its_zip_is_taken(
