@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from auction.terms.faults import Fault, Faulty
+from bidders.box import content
 from bidders.sealing import commit, signing
 from bidders.sealing.encoding import BadEncoding, b64u, unb64u
 from bidders.sealing.envelope import envelope_faults, fresh_seed, seal, self_check
@@ -72,6 +73,8 @@ def _one(
     asked: bid_file.Asked, vendor: str, tender: TenderFile, before: list[Copy], folder: Path, random: Random
 ) -> tuple[Sealed, Copy]:
     ready = bid_file.ready(asked, vendor, tender.last, before, folder, random)
+    if faults := _price_faults(ready, tender):
+        raise Faulty(faults)
     officers, quorum = officer_keys(tender.last), tender.last["quorum"]
     seed = fresh_seed(random(32), ready.ctx, ready.bid)
     sealed = seal(ready.ctx, officers, quorum, seed, ready.bid, ready.contents)
@@ -80,6 +83,15 @@ def _one(
     if not self_check(sealed, seed, officers, quorum):
         raise Faulty([Fault(f"lot {asked.lot}", "the envelope did not open again; nothing was saved")])
     return sealed, Copy(b64u(seed), sealed.envelope, ready.bid)
+
+
+def _price_faults(ready: bid_file.Ready, tender: TenderFile) -> list[Fault]:
+    """What the opening would find wrong with prices, packs and the total; nothing where the file tells no lines."""
+    lines = next((each.lines for each in tender.lots if each.id == ready.ctx["lot"]), ())
+    if ready.ctx["env"] != "price" or not lines:
+        return []
+    found = content.read(ready.bid, lines).faults
+    return [Fault(f"lot {ready.ctx['lot']}", said) for said in found]
 
 
 def _key(file: Path, random: Random) -> bytes:

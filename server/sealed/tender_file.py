@@ -1,7 +1,8 @@
 """The tender's file: its manifests with what proves them, read and checked before anything is sealed for it.
 
-`{manifests, acceptances: [{x, sig}], addenda: [[{x, sig}], ...], proofs: [text, ...]}`; other members are left alone. The
-proofs are receipts of `tender.published` and of every `tender.addendum`; without the log's key they are not looked at.
+`{manifests, acceptances: [{x, sig}], addenda: [[{x, sig}], ...], proofs: [text, ...], lots: [{id, lines}]}`; other members are
+left alone. The proofs are receipts of `tender.published` and of every `tender.addendum`; without the log's key they are not
+looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ import msgspec
 
 from auction.record import note, receipt
 from auction.terms.faults import Fault, Faulty
+from auction.terms.schedule import LotLine
 from bidders.sealing import manifest, points
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A lot with its lines, as prices are read against them."""
+
+    id: str
+    lines: tuple[LotLine, ...] = ()
 
 
 class TenderFile(msgspec.Struct, frozen=True):
@@ -23,6 +32,7 @@ class TenderFile(msgspec.Struct, frozen=True):
     acceptances: list[dict[str, Any]]
     addenda: list[list[dict[str, Any]]] = []
     proofs: list[str] = []
+    lots: list[Listed] = []
 
     @property
     def last(self) -> dict[str, Any]:

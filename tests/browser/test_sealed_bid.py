@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from auction.record.logged import moment
 from auction.terms.offers import Alternate, Offer
+from auction.terms.packs import Pack, is_pack, nearest, per_unit
 from server.documents.sheet_out import xlsx_of
 from tests.browser.bid_page import filled, seal, ticked, withdraw
 from tests.browser.conftest import Visit, watched
@@ -165,6 +166,86 @@ def test_a_no_bid_an_equal_product_and_a_second_offer_open_as_they_were_typed(
     none, pens = said.lines
     assert none.unit_price is None and pens.unit_price == "8"
     assert pens.offer == Offer("equal", "Quill", "Q-1") and pens.alternate == Alternate("7.50", "Biro", "B-2")
+
+
+def test_a_pack_gives_the_price_per_unit_and_opens_as_it_was_offered(
+    visit: Visit, town: Threaded, event_id: str, tmp_path: Path
+) -> None:
+    page = visit("v-ash")
+    filled(page, event_id)
+    row, price = page.locator("[data-line='L1/B']"), page.locator("[id='unit_price-L1/B']")
+    price.fill("")
+    row.locator("summary").click()
+    row.get_by_label("Pack, such as carton").fill("carton")
+    row.get_by_label("How much a pack holds, in box").fill("2")
+    expect(row.locator("[data-x=faults]")).to_contain_text("Give both how many units the pack holds")
+    row.get_by_label("Price per pack").fill("3.00001")
+    expect(row.locator("[data-x=faults]")).to_contain_text("take 3 (1.5 each) or 3.0002 (1.5001 each)")
+    row.get_by_label("Price per pack").fill("$16")
+    expect(row.locator("[data-x=faults]")).to_be_empty()
+    expect(row.locator("[data-x=packs]")).to_have_text(
+        "$8.00 per box: 3 × carton of 2 hold 6 and cover the 5 asked for."
+    )
+    expect(price).to_have_attribute("placeholder", "8")
+    expect(row.locator("[data-x=extension]")).to_have_text("$40.00")
+    price.fill("9")
+    expect(row.locator("[data-x=faults]")).to_contain_text("at 9 the pack is 18.")
+    row.get_by_label("Price per pack").fill("")
+    expect(row.locator("[data-x=packs]")).to_contain_text("$9.00 per box")
+    seal(page)
+    (one,) = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
+    bid, said = opened(town.house, event_id, one.eid)
+    assert said.faults == () and said.total == "460.00"
+    assert dict(bid["fields"])["items/B"]["offer"] == {"pack": {"size": "2", "price": "18", "name": "carton"}}
+    assert said.lines[1].offer == Offer(pack=Pack("2", "18", "carton"))
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my own copy").click()
+    other = visit("v-ash")
+    other.goto(f"/events/{event_id}/bid")
+    other.get_by_text("Bring prices from a spreadsheet").click()
+    other.locator("[data-x=copy]").set_input_files(saved.value.path())
+    expect(other.locator("[id='pack_price-L1/B']")).to_have_value("18")
+
+
+def test_packs_come_with_a_spreadsheet_and_with_pasted_rows(visit: Visit, event_id: str) -> None:
+    page = visit("v-birch")
+    page.goto(f"/events/{event_id}/bid")
+    page.get_by_text("Bring prices from a spreadsheet").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the template (CSV)").click()
+    assert "Pack,Units per pack,Pack price" in Path(saved.value.path()).read_text()
+    head, row = ["Line", "Sold in", "Pack size", "Price per pack"], ["B", "carton", Decimal(4), Decimal("30")]
+    book = xlsx_of("Bid", head, [row])
+    page.locator("[data-x=sheet]").set_input_files({"name": "b.xlsx", "mimeType": XLSX, "buffer": book})
+    expect(page.locator("[data-x=sheet-told]")).to_contain_text("1 line is taken into the draft.")
+    expect(page.locator("[data-total=L1]")).to_have_text("$37.50")
+    expect(page.locator("[id='pack_size-L1/B']")).to_be_visible()
+    page.locator("[data-x=rows]").fill("Line\tUnits per pack\tPack price\nC\t12\t36")
+    page.get_by_role("button", name="Take the rows").click()
+    expect(page.locator("[data-total=L2]")).to_have_text("$12.00")
+
+
+def test_packs_are_reckoned_in_the_page_as_the_consortium_reads_them(visit: Visit, event_id: str) -> None:
+    page = visit("v-birch")
+    page.goto(f"/events/{event_id}/bid")
+    sizes, prices = ["1", "12", "0.5", "7", "2.000001", "0", "x", ""], ["3", "3.00", "0.0001", "10.01", "1e3"]
+    cases = [[size, price, decimals] for size in sizes for price in prices for decimals in (0, 2, 4)]
+    told = page.evaluate(
+        """async (cases) => {
+          const p = await import("/assets/js/sealed_bid/packs.js");
+          return cases.map(([size, price, decimals]) => [
+            p.isPack(size, price), p.packUnitPrice(size, price, decimals),
+            p.isPack(size, price) ? p.nearestPackPrices(size, price, decimals) : null,
+          ]);
+        }""",
+        cases,
+    )
+    for (size, price, decimals), found in zip(cases, told, strict=True):
+        pack = Pack(size, price)
+        near = nearest(pack, decimals)
+        named = [f"{each.price} ({per_unit(each, decimals)} each)" for each in near or ()]
+        expected = [is_pack(pack), per_unit(pack, decimals), " or ".join(dict.fromkeys(named)) or None]
+        assert found == expected, (size, price, decimals)
 
 
 def test_attachments_are_locked_uploaded_and_sealed_in(visit: Visit, town: Threaded) -> None:
@@ -324,7 +405,10 @@ def test_the_kit_seals_from_a_file_and_its_zip_is_taken(
     kit.goto((tmp_path / "kit.html").as_uri())
     expect(kit.locator("[data-kit][data-ready]")).to_be_attached()
     kit.locator("[id='unit_price-L1/A']").fill("41.50")
-    kit.locator("[id='unit_price-L1/B']").fill("8")
+    pens = kit.locator("[data-line='L1/B']")
+    pens.locator("summary").click()
+    pens.get_by_label("How much a pack holds, in box").fill("5")
+    pens.get_by_label("Price per pack").fill("40")
     kit.locator("[data-attach=L1]").set_input_files(
         {"name": "sheet.txt", "mimeType": "text/plain", "buffer": b"a data sheet"}
     )
@@ -343,6 +427,9 @@ def test_the_kit_seals_from_a_file_and_its_zip_is_taken(
     expect(page.get_by_text("Received. Your bid is in the box, sealed.")).to_be_visible()
     (one,) = town.house.parts.desk.state(f"box/{event_id}").envelopes.values()
     assert len(town.house.parts.store.blobs(one.eid)) == 1
+    _, said = opened(town.house, event_id, one.eid)
+    assert (said.total, said.faults) == ("455.00", ())
+    assert said.lines[1].unit_price == "8" and said.lines[1].offer == Offer(pack=Pack("5", "40"))
 
 
 # --- for every eye -----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from auction.refusals import Refusal
 from auction.tender.promised import Officer, Sealing
 from auction.tender.solicitation import Solicitation
 from auction.tender.tender import ApproveTender, ProposeTender, PublishTender
+from auction.terms.offers import Offer
 from auction.terms.schedule import LinePrice
 from bidders.box import ceremony, content
 from bidders.box import words as box_words
@@ -160,11 +161,11 @@ class Box:
         await self.submit(vendor, made)
         return made
 
-    def priced(self, lot_id: str, prices: tuple[str, str]) -> list[Any]:
-        """The fields of a price envelope."""
+    def priced(self, lot_id: str, prices: tuple[str, str], offer: Offer | None = None) -> list[Any]:
+        """The fields of a price envelope; `offer` stands behind the second line."""
         given = self.parts.desk.state(f"tender/{self.id}").document
         lines = next(prepared_lines(each) for each in given.lots if each.id == lot_id)
-        return content.price_fields(lines, [LinePrice("A", prices[0]), LinePrice("B", prices[1])])
+        return content.price_fields(lines, [LinePrice("A", prices[0]), LinePrice("B", prices[1], offer)])
 
     def sealed(
         self, vendor: str, lot_id: str, env: str, fields: list[Any], files: Sequence[bytes] = ()

@@ -69,7 +69,8 @@ def _line(line: Line, ranked: list[Row]) -> dict[str, Any]:
 
 def _price(line: str, row: Row) -> dict[str, Any]:
     found = price_of(line, row)
-    return {"price": found.unit_price if found is not None else None, "lowest": False}
+    pack = found.offer.pack if found is not None and found.offer is not None else None
+    return {"price": found.unit_price if found is not None else None, "pack": pack, "lowest": False}
 
 
 def price_of(line: str, row: Row) -> LinePrice | None:

@@ -9,6 +9,8 @@ import pytest
 
 from auction.award.result import Result
 from auction.refusals import Refusal
+from auction.terms.offers import Offer
+from auction.terms.packs import Pack
 from bidders.box import content, tabulation
 from bidders.box.facts import Verdict
 from bidders.box.words import BoxDone
@@ -70,6 +72,22 @@ async def test_the_lot_is_awarded_at_the_bids_own_line_prices(house: House) -> N
     assert begun.vendor == "v-birch"
     award = house.parts.desk.state(f"award/{box.id}").lots["L1"]
     assert (award.amount, [each.unit_price for each in award.lines]) == ("797.50", ["44.00", "71.50"])
+
+
+async def test_a_pack_is_read_out_beside_the_price_per_unit(house: House) -> None:
+    box = Box(house)
+    await box.publish()
+    pack = Offer(pack=Pack("2", "140", "carton"))
+    fields = box.priced("L1", ("45.00", "70.00"), pack)
+    await box.submit("v-ash", [box.sealed("v-ash", "L1", "price", fields)])
+    await box.close()
+    later(house, LENGTH + 2 * HOUR)
+    await box.meet()
+    for person in ("p-auditor", "p-oak"):
+        await box.release(person)
+    await open_stage(house.parts, box.id, "p-lead")
+    page = (await (await house.sign_in(None)).get(f"/events/{box.id}/opening")).text
+    assert "carton of 2 at $140.00" in page and "$70.00" in page
 
 
 async def test_equal_totals_share_a_rank_and_nobody_is_named_the_winner(house: House) -> None:

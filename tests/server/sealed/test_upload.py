@@ -228,6 +228,15 @@ async def test_the_command_line_seals_with_the_tender_s_file_and_its_zip_is_take
         json.dumps({"vendor": "v-ash", "envelopes": [{"lot": "L1", "env": "price", "fields": fields}]})
     )
     asked = ["seal", str(tender), str(bid), "--out", str(out), "--key", str(key), "--log-key"]
+    wrong = {"unit_price": "3", "offer": {"pack": {"size": "2", "price": "5"}}}
+    packs = [[path, wrong if path == "items/B" else value] for path, value in fields]
+    given = bid.read_text()
+    bid.write_text(
+        json.dumps({"vendor": "v-ash", "envelopes": [{"lot": "L1", "env": "price", "fields": packs}]})
+    )
+    assert await asyncio.to_thread(cli.main, [*asked, house.parts.log.vkey]) == 2
+    assert "5 for 2 is 2.5 each, but the unit price is 3" in capsys.readouterr().err and not out.exists()
+    bid.write_text(given)
     assert await asyncio.to_thread(cli.main, [*asked, house.parts.log.vkey]) == 0
     printed = capsys.readouterr().out
     line = next(each for each in printed.splitlines() if each.startswith("Key of v-ash"))

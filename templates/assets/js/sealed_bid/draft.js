@@ -94,5 +94,6 @@ function intoDraft(draft, { envelope, bid }) {
 /** @param {any} value @returns {Record<string, string>} */
 function entryOfValue({ unit_price: price, offer = {}, alternate = {} }) {
   const second = Object.fromEntries(["unit_price", "brand", "model"].map((name) => [name === "unit_price" ? "alternate_price" : `alternate_${name}`, alternate[name] ?? ""]));
-  return { unit_price: price ?? "", no_bid: price === null ? "yes" : "", kind: offer.kind ?? "", brand: offer.brand ?? "", model: offer.model ?? "", literature: offer.literature ?? "", ...second };
+  const { name = "", size = "", price: cost = "" } = offer.pack ?? {};
+  return { pack_name: name, pack_size: size, pack_price: cost, unit_price: price ?? "", no_bid: price === null ? "yes" : "", kind: offer.kind ?? "", brand: offer.brand ?? "", model: offer.model ?? "", literature: offer.literature ?? "", ...second };
 }

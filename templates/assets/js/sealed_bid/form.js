@@ -5,7 +5,10 @@ import { sealAttachment } from "../sealing/bid.js";
 import { draftOfCopies, emptyDraft, readLot } from "./draft.js";
 import { lineWorth, worthShown, amountShown, thousands } from "./prices.js";
 import { readEntry } from "./entry.js";
+import { packUnitPrice, packsCover } from "./packs.js";
 import { fileRows, sheetEntries, templateText, textRows } from "./sheet.js";
+
+const PACK_HINT = "The unit price is the pack’s price divided by what it holds; the unit price counts.";
 
 /** A marked place. @param {ParentNode} root @param {string} name @returns {any} */
 export const place = (root, name) => root.querySelector(`[data-x="${name}"]`);
@@ -72,7 +75,7 @@ export class BidForm {
   #addRow(lot, line, at) {
     const row = this.#root.querySelector("template[data-line-template]").content.firstElementChild.cloneNode(true), key = `${lot.id}/${line.id}`;
     row.dataset.line = key;
-    for (const [name, text] of Object.entries({ number: String(at + 1), description: line.description, quantity: thousands(line.quantity), unit: line.unit })) place(row, name).textContent = text;
+    for (const [name, text] of Object.entries({ number: String(at + 1), description: line.description, quantity: thousands(line.quantity), unit: line.unit, "pack-unit": line.unit })) place(row, name).textContent = text;
     place(row, "name").id = `name-${key}`;
     row.setAttribute("aria-labelledby", `name-${key}`);
     for (const [name, shown] of Object.entries({ "or-equal": line.or_equal, alternates: line.alternates, "no-bid": line.no_bid, kind: line.or_equal, second: line.alternates })) place(row, name).hidden = !shown;
@@ -97,13 +100,16 @@ export class BidForm {
       else field.value = entry[field.dataset.field] ?? "";
     }
     const more = row.querySelector("details");
-    more.open = more.open || ["kind", "brand", "model", "literature", "extension", "alternate_price"].some((name) => entry[name]);
+    more.open = more.open || ["kind", "brand", "model", "literature", "extension", "pack_name", "pack_size", "pack_price", "alternate_price"].some((name) => entry[name]);
     this.#reckon(row);
   }
 
   #reckon(row) {
     const line = this.#lineOf(row.dataset.line), entry = this.draft.entries[row.dataset.line] ?? {};
-    const worth = entry.no_bid ? null : lineWorth(line.quantity, entry.unit_price ?? "", line.decimals);
+    const each = packUnitPrice(entry.pack_size ?? "", entry.pack_price ?? "", line.decimals), pack = readEntry(line, entry).value?.offer?.pack;
+    const worth = entry.no_bid ? null : lineWorth(line.quantity, entry.unit_price || each || "", line.decimals);
+    row.querySelector("[data-field=unit_price]").placeholder = each ?? "";
+    place(row, "packs").textContent = pack ? `${amountShown(packUnitPrice(pack.size, pack.price, line.decimals), this.#currency)} per ${line.unit}: ${packsCover(pack, line.quantity)}.` : PACK_HINT;
     place(row, "extension").textContent = worthShown(worth, this.#currency);
   }
 

@@ -8,7 +8,8 @@ import { BadZip, zipFiles } from "./zip.js";
 
 const COLUMN_NAMES = {
   lot: ["lot", "lot no", "lot number"], line: ["line", "line no", "line number", "id", "item no"], unit_price: ["unit price", "price", "price each", "your unit price"],
-  no_bid: ["no bid", "no-bid", "nobid"], extension: ["extension", "extended price", "line total", "total"], kind: ["or equal", "equal"],
+  no_bid: ["no bid", "no-bid", "nobid"], extension: ["extension", "extended price", "line total", "total"],
+  pack_name: ["pack", "pack name", "sold in"], pack_size: ["units per pack", "pack size"], pack_price: ["pack price", "price per pack"], kind: ["or equal", "equal"],
   brand: ["brand", "make", "manufacturer"], model: ["model", "part number", "sku"], literature: ["literature", "data sheet"],
   alternate_price: ["second offer price", "alternate price"], alternate_brand: ["second offer brand", "alternate brand"],
   alternate_model: ["second offer model", "alternate model"],
