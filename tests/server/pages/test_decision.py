@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from server import drafting
 from server.awarding import day_at
 from server.tables import NoticeRow
 from tests.server.callers import Guest
-from tests.server.house import House, event, opened
+from tests.server.house import House, event, lot, opened
 from tests.server.pages.showcase import PRICES, followed
 
 BOARD = {"body": "Board of the Lake Cooperative", "resolution": "2026-114", "approved": "yes"}
@@ -55,15 +56,17 @@ async def house(plain: House) -> House:
     return plain
 
 
-async def over(house: House, vendors: tuple[str, ...] = tuple(PRICES), **changes: Any) -> None:
-    """Publish an event on which a board decides, and end it."""
+async def over(
+    house: House, vendors: tuple[str, ...] = tuple(PRICES), times: int = 1, **changes: Any
+) -> None:
+    """Publish an event on which a board decides, and end it; `times` is by how much every price is dearer."""
     document = replace(event(), opening="schedules", decision="board", **changes)
     event_id = await house.publish(document, opens=timedelta(minutes=10), wait=False)
     for vendor in vendors:
         paper, pens = PRICES[vendor]
-        for lot in ("L1", "L2"):
-            lines = [LinePrice("A", paper), LinePrice("B", pens)]
-            await drafting.file_schedule(house.parts, event_id, vendor, lot, lines)
+        for each in ("L1", "L2"):
+            lines = [LinePrice("A", str(Decimal(paper) * times)), LinePrice("B", str(Decimal(pens) * times))]
+            await drafting.file_schedule(house.parts, event_id, vendor, each, lines)
     await house.end(event_id)
 
 
@@ -262,6 +265,23 @@ async def test_nobody_proposes_by_the_old_way_and_the_console_leads_to_the_decis
     page = await followed(lead, "/events/1/console/propose", lot="L1", vendor="v-birch", reason="Low.")
     assert "A board decides on this event" in page and f'href="{AT}#lot-L1"' in page
     assert (await lead.get("/events/1/award")).headers["location"] == AT
+
+
+async def test_federal_money_from_25000_dollars_on_waits_for_a_look_up_among_excluded_parties(
+    plain: House, clock: Clock
+) -> None:
+    lots = (lot("L1", None), lot("L2", None))
+    await over(plain, times=40, lots=lots, funding="federal")
+    await told(plain)
+    after_the_window(plain, clock)
+    second = await plain.sign_in("p-second")
+    page = await refused(second, f"{AT}/approval/final", lot="L1")
+    assert "look-up among excluded parties" in page
+    assert plain.parts.desk.state("award/1").lots == {}
+    lead = await plain.sign_in("p-lead")
+    day = day_at(plain.parts.desk.state("tender/1").document, plain.parts.now()).isoformat()
+    await followed(lead, f"{AT}/look-up", vendor="v-birch", source="SAM.gov", found="no", day=day)
+    assert "The award is final." in await followed(second, f"{AT}/approval/final", lot="L1")
 
 
 async def test_a_look_up_and_a_hold_stand_with_their_day_source_and_reason(house: House) -> None:
