@@ -20,7 +20,8 @@ from server.documents import paper
 from server.pages.opening.files import TEMPLATE
 from server.sealed.opening import open_stage
 from tests.server.house import House, opened
-from tests.server.sealing import HOUR, LENGTH, PRICES, REASON, Box, later, shifting
+from tests.server.sealed.test_opening import closed
+from tests.server.sealing import PRICES, REASON, Box, shifting
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 NASTY = (
@@ -104,13 +105,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 async def tabulated(house: House) -> Box:
     """Sealed bids of three vendors, opened, one lot awarded."""
-    box = Box(house)
-    await box.publish()
-    for vendor, prices in PRICES.items():
-        await box.bid(vendor, prices)
-    await box.close()
-    later(house, LENGTH + 2 * HOUR)
-    await box.meet()
+    box = await closed(house)
     for person in ("p-lead", "p-oak"):
         await box.release(person)
     await open_stage(house.parts, box.id, "p-lead")
