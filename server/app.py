@@ -175,7 +175,7 @@ def build(
         jobs=Jobs(random),
         benefits=Benefits(database),
         reminders=Reminders(database, outbox, now),
-        rounds=Rounds(database, outbox, desk.state, now),
+        rounds=Rounds(database, outbox, teller, desk.state, now),
         teller=teller,
         assets=loaded,
         templates=environment(TEMPLATES, loaded),

@@ -117,6 +117,16 @@ KINDS: dict[str, Kind] = {
         words="Its last lot is over.",
         readers=(VENDOR, CONSORTIUM, DISTRICT),
     ),
+    "bids_due": Kind(
+        title="Sealed bids are due soon",
+        words="A day before, to all who take part or follow, whether or not they have bid.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+    ),
+    "opening_soon": Kind(
+        title="Sealed bids are opened soon",
+        words="Two hours before, to who opens them and who follows.",
+        readers=(VENDOR, CONSORTIUM, DISTRICT),
+    ),
     "bids_closed": Kind(
         title="Sealed bids are closed",
         words="With when they are opened.",

@@ -34,7 +34,7 @@ from server.notices.outbox import STALE, Outbox
 from server.notices.readers import Reader, readers
 from server.notices.scene import Scene, Telling
 from server.notices.tellings import TELLS
-from server.tables import EPOCH, ChoiceRow, Cursor
+from server.tables import EPOCH, ChoiceRow, Cursor, NoticeRow
 
 log = logging.getLogger("tenderbell")
 NAME = "notices"
@@ -102,6 +102,26 @@ class Teller:
         async with self._database.session() as session:
             self._outbid_wanted = (await session.execute(wanted)).first() is not None
 
+    async def remind(self, event_id: str, occasion: str, tellings: Sequence[Telling]) -> None:
+        """Tell what time alone brings: of each occasion, each reader is told once by the first telling that is for them."""
+        scene = self.scene(event_id)
+        if scene is None:
+            return
+        for telling in tellings:
+            about = f"{telling.notice}/{scene.id}/{occasion}"
+            async with self._database.session() as session:
+                found = await readers(session, telling.audience, telling.notice, scene.id)
+                kept = NoticeRow.key.startswith(f"{about}/", autoescape=True)
+                had = set((await session.execute(select(NoticeRow.key).where(kept))).scalars())
+            keys = {f"{about}/{each.id}": each for each in found}
+            rows = [self._letter(scene, telling, key, keys[key]) for key in keys.keys() - had]
+            await self._keep([row for row in rows if row is not None])
+
+    async def _keep(self, rows: Sequence[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), AT_ONCE):
+            async with self._database.session.begin() as session:
+                await self._outbox.keep(session, rows[start : start + AT_ONCE])
+
     async def _begin(self) -> int:
         async with self._database.session.begin() as session:
             cursor = await session.get(Cursor, NAME)
@@ -134,15 +154,12 @@ class Teller:
 
     async def _tell(self, heard: Heard) -> None:
         entry, event = heard.entry, heard.event
-        scene = self._scene(entry.stream.partition("/")[2])
+        scene = self.scene(entry.stream.partition("/")[2])
         told = TELLS[type(event)](scene, event) if scene is not None else ()
         fresh = {about: each for each in told if (about := _about(each, entry, event.at)) not in self._told}
         if scene is None or not fresh or self._now() - event.at > STALE:
             return
-        rows = [row async for row in self._letters(scene, fresh)]
-        for start in range(0, len(rows), AT_ONCE):
-            async with self._database.session.begin() as session:
-                await self._outbox.keep(session, rows[start : start + AT_ONCE])
+        await self._keep([row async for row in self._letters(scene, fresh)])
         for about in fresh:
             self._remember(about)
         if not self._broke:
@@ -181,7 +198,7 @@ class Teller:
             log.exception("the notice %s could not be written", telling.notice)
             return None
 
-    def _scene(self, event_id: str) -> Scene | None:
+    def scene(self, event_id: str) -> Scene | None:
         """What an entry is about; None for a draft, which is nobody else's."""
         tender, room = self._state(f"tender/{event_id}"), self._state(f"room/{event_id}")
         if not isinstance(tender, Tender) or tender.document is None:

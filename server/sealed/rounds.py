@@ -1,9 +1,10 @@
-"""Rounds: now and then officers are reminded to check their keys, and locked keys that nobody needs any more are deleted."""
+"""Rounds: now and then it is told what is near, officers are reminded to check their keys, and locked keys are deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -11,8 +12,10 @@ from bidders.box import ceremony
 from bidders.box.state import Box
 from server.database import Database
 from server.notices.outbox import Outbox
+from server.notices.teller import Teller
 from server.presenting import when
 from server.regularly import Regularly
+from server.sealed import soon
 from server.sealed.boxed import with_box
 from server.sealed.doing import check_due
 from server.tables import EventRow, OfficerLock, Person
@@ -29,10 +32,12 @@ class Rounds:
         self,
         database: Database,
         outbox: Outbox,
-        state: Callable[[str], Box],
+        teller: Teller,
+        state: Callable[[str], Any],
         now: Callable[[], datetime],
     ) -> None:
-        self._database, self._outbox, self._state, self._now = database, outbox, state, now
+        self._database, self._outbox, self._teller = database, outbox, teller
+        self._state, self._now = state, now
         self._regularly = Regularly(self.look, LOOK_EVERY_S, "after officers’ keys")
         self.open, self.close = self._regularly.open, self._regularly.close
 
@@ -42,6 +47,14 @@ class Rounds:
         wanted = select(EventRow).where(EventRow.status == "published", with_box())
         for row in await self._database.read(lambda session: session.execute(wanted).scalars().all()):
             await self._remind(row, self._state(f"box/{row.id}"))
+            await self._tell(str(row.id))
+
+    async def _tell(self, event_id: str) -> None:
+        """Tell of what is near."""
+        scene = self._teller.scene(event_id)
+        if scene is not None:
+            for mark, tellings in soon.occasions(scene, self._now()):
+                await self._teller.remind(event_id, mark, tellings)
 
     async def _forget(self) -> None:
         ended = select(EventRow.id).where(EventRow.status.in_(OVER))
