@@ -33,16 +33,20 @@ def close_of(found: Head) -> dict[str, Any]:
 
 
 def told(parts: Parts, event_id: str, box: Box, found: Head, seen: int | None) -> dict[str, Any]:
-    """Everything that a console verifies; `seen` is the size of the last checkpoint that it saw. Slow with many bids."""
+    """Everything that a console verifies; `seen` is the size of the last checkpoint that it saw. Slow with many bids.
+
+    An envelope whose file is lost is left out: the console then names it, and releases nothing.
+    """
     closed = box.closed
     assert closed is not None
+    held = [each.eid for each in closed.current if parts.store.has(each.eid)]
     return {
         "close": close_of(found),
         "checkpoint": found.note,
         "manifests": list(box.manifests.values()),
         "events": [_shown(parts, entry, found.size) for entry in _entries(parts, event_id, closed)],
-        "envelopes": {each.eid: parts.store.envelope(each.eid) for each in closed.current},
-        "signatures": _signatures(parts.store, (each.eid for each in closed.current)),
+        "envelopes": {eid: parts.store.envelope(eid) for eid in held},
+        "signatures": _signatures(parts.store, held),
         "consistency": _consistency(parts, seen, found.size),
     }
 

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from auction.record.logged import moment
+from bidders.box import submitting
 from server.app import clock
+from server.sealed import deadline, door
 from tests.browser.consoles import ME, Enter, accept, consoles, drill, make_key, release, unlock
 from tests.server.house import Threaded, in_thread
 from tests.server.pages.solicitation.sealed import OFFICERS, sealed
@@ -111,6 +114,37 @@ def test_what_does_not_hold_is_refused_by_name_and_nothing_is_released(scene: Sc
         expect(page.get_by_role("button", name="Release my shares")).to_be_hidden()
         assert not [each for each in sent if each.endswith("/release")]
     assert scene.opening.box.releases == {}
+
+
+def test_a_bid_that_the_host_took_late_is_refused_although_the_log_holds_it_and_one_on_the_stroke_is_not(
+    scene: Scene, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = ready(scene, enter, begun=False)
+    opening, parts = scene.opening, scene.town.house.parts
+    assert opening.box.manifest is not None
+    due = moment(opening.box.manifest["closes_at"])
+    opening.hands.stop(due)
+    scene.town.call(opening.bid("v-ash"))
+    with monkeypatch.context() as dishonest:
+        dishonest.setattr(door, "due_at", lambda box: due + timedelta(hours=1))
+        dishonest.setattr(deadline, "due_at", lambda box: due + timedelta(hours=1))
+        dishonest.setattr(submitting, "due_at", lambda box: due + timedelta(hours=1))
+        opening.hands.stop(due + timedelta(milliseconds=1))
+        scene.town.call(opening.bid("v-birch"))
+    scene.town.call(scene.begun())
+    listed = {each.vendor: each.eid for each in opening.box.closed.current}  # type: ignore[union-attr]
+    assert set(listed) == {"v-ash", "v-birch"}
+    assert opening.box.envelopes[listed["v-ash"]].received_at == due
+    page = enter()
+    page.get_by_role("button", name="Check everything").click()
+    unlock(page, code)
+    expect(page.get_by_text("Nothing is released.")).to_be_visible()
+    refusals = page.locator("[data-refusals] li")
+    expect(refusals).to_have_count(1)
+    expect(refusals).to_contain_text("A listed bid came in after the time of closing.")
+    expect(refusals).to_contain_text(listed["v-birch"][:8])
+    expect(page.get_by_role("button", name="Release my shares")).to_be_hidden()
+    assert opening.box.releases == {} and parts.store.has(listed["v-birch"])
 
 
 def test_a_browser_whose_clock_says_that_it_is_too_early_releases_nothing(scene: Scene, enter: Enter) -> None:

@@ -118,6 +118,16 @@ async def test_a_quorum_of_officers_releases_and_the_bids_are_opened(opening: Op
     assert opening.alarms == []
 
 
+async def test_an_envelope_whose_file_is_lost_is_left_out_of_what_officers_verify(opening: Opening) -> None:
+    await opening.bid("v-ash", "v-birch")
+    await opening.close()
+    await opening.begin()
+    lost, left = sorted(opening.box.envelopes)
+    opening.house.parts.store.drop(lost)
+    told = (await (await opening.officer("p-oak")).get("/closing.json")).json()
+    assert set(told["envelopes"]) == {left} and len(told["signatures"]) == 1
+
+
 async def test_before_the_close_nobody_reads_what_is_sealed_and_the_attempt_is_on_record(
     opening: Opening,
 ) -> None:
