@@ -14,6 +14,7 @@ from server.login import Identity
 from server.pages.answering import Req, plain
 from server.pages.showing import find, is_ours, names_public
 from server.parts import Parts, parts_of, signed_in
+from server.sealed.client import listed
 from server.tables import EventRow
 
 ASK_AGAIN = {"cache-control": "no-cache"}
@@ -43,6 +44,13 @@ def checkpoint_of(request: Req, size: FromPath[int]) -> Response[str]:
     if head is None:
         raise plain(404, "The log never published a tree of this size.")
     return Response(head.note, media_type="text/plain; charset=utf-8", headers=ASK_AGAIN)
+
+
+@get("/log/client.txt", opt={"may": "look"})
+async def client_list(request: Req) -> Response[str]:
+    """List the scripts that vendors seal with, with their hashes; manifests pin the hash of this list."""
+    text = await asyncio.to_thread(listed, parts_of(request).assets)
+    return Response(text, media_type="text/plain; charset=utf-8", headers=ASK_AGAIN)
 
 
 @get("/log/leaves.bin", opt={"may": "look"}, sync_to_thread=False)
@@ -112,4 +120,4 @@ async def _reader(parts: Parts, identity: Identity, tender: str) -> Reader:
     )
 
 
-ROUTES = [vkey, checkpoint, checkpoint_of, leaves, events]
+ROUTES = [vkey, checkpoint, checkpoint_of, client_list, leaves, events]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from server.sealed.bundle import bundle, wrapped
 
+ASSETS = Path(__file__).parents[2] / "templates" / "assets"
 STYLES = ("css/tenderbell.css", "css/vendors.css", "css/sealed_bid.css")
 FONT = re.compile(r"@font-face \{[^}]*\}\n")
 CURVES = "vendor/noble-curves/noble-curves.js"
@@ -26,6 +28,12 @@ class Inlined(msgspec.Struct, frozen=True):
 def inlined(text: str) -> Inlined:
     """A text with its hash."""
     return Inlined(text, b64encode(hashlib.sha256(text.encode()).digest()).decode())
+
+
+@lru_cache(1)
+def made() -> tuple[Inlined, Inlined]:
+    """The style and the script of every kit, made once."""
+    return style(ASSETS), script(ASSETS)
 
 
 def script(assets: Path) -> Inlined:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import zipfile
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from auction.record.logged import moment
 from auction.terms.offers import Alternate, Offer
@@ -85,6 +87,27 @@ def test_a_vendor_seals_a_bid_replaces_it_and_withdraws_it(
     assert [each.status for each in box.envelopes.values()] == ["superseded", "current"]
     withdraw(page)
     assert [each.status for each in box.envelopes.values()] == ["superseded", "withdrawn"]
+
+
+def test_the_page_and_the_kit_run_no_script_that_the_published_list_does_not_name(
+    visit: Visit, event_id: str
+) -> None:
+    page, ran = visit("v-ash"), dict[str, str]()
+
+    def keep(answer: Response) -> None:
+        if "/assets/" in answer.url and answer.request.resource_type == "script":
+            path = answer.url.partition("/assets/")[2].partition("?")[0]
+            ran[path] = hashlib.sha256(answer.body()).hexdigest()
+
+    page.on("response", keep)
+    filled(page, event_id)
+    seal(page)
+    lines = page.request.get("/log/client.txt").text().splitlines()
+    listed = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    assert "js/sealed_bid/packs.js" in ran and {name: listed.get(name) for name in ran} == ran
+    kit = page.request.get(f"/events/{event_id}/kit.html").text()
+    inline = re.findall(r"<script>(.*?)</script>", kit, re.S)
+    assert [hashlib.sha256(each.encode()).hexdigest() for each in inline] == [listed["kit.js"]]
 
 
 def test_a_draft_is_never_lost_and_every_fault_leads_to_its_field(visit: Visit, event_id: str) -> None:

@@ -40,6 +40,7 @@ ROUTES = {
     ("GET", "/log/vkey"): "look",
     ("GET", "/log/checkpoint"): "look",
     ("GET", "/log/checkpoints/{size:int}"): "look",
+    ("GET", "/log/client.txt"): "look",
     ("GET", "/log/leaves.bin"): "look",
     ("GET", "/log/events/{name:str}"): "look",
     ("GET", "/events/{event_id:str}"): "look",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import zipfile
 from collections.abc import AsyncIterator
-from functools import lru_cache
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -25,7 +23,6 @@ from server.sealed.arriving import Arriving, received_at
 from server.sealed.handout import own, state_of, tender_file
 from server.sealed.packet import BLOBS, COMMIT
 
-ASSETS = Path(__file__).parents[3] / "templates" / "assets"
 KEY = "key.json"
 LARGEST_KEY = 4096
 LARGEST = blobs.LARGEST + door.LARGEST
@@ -37,19 +34,13 @@ class Spoiled(Exception):
     """An upload is not taken; the words say why, and what to do."""
 
 
-@lru_cache(1)
-def made() -> tuple[kit.Inlined, kit.Inlined]:
-    """The kit's style and script, made once."""
-    return kit.style(ASSETS), kit.script(ASSETS)
-
-
 @get("/events/{event_id:str}/kit.html", opt={"may": "prepare bids"})
 async def kit_page(request: Req, event_id: FromPath[str]) -> Response[str]:
     """Give the kit for this solicitation and company as one file to be saved."""
     here = await boxed(request, event_id)
     tender = await tender_file(here.parts, here.id, here.document, here.box)
     held = await own(here.parts, here.id, here.vendor, here.document)
-    style, script = await asyncio.to_thread(made)
+    style, script = await asyncio.to_thread(kit.made)
     answer = page(
         request,
         "sealed_bid/kit.html",

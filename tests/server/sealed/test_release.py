@@ -14,7 +14,7 @@ from auction.record.logged import moment
 from bidders.box.alarm import Alarms
 from bidders.box.state import Box
 from bidders.sealing import release
-from bidders.sealing.encoding import b64u
+from bidders.sealing.encoding import b64u, sha256
 from server.app import clock
 from server.pages.solicitation.fields import local
 from tests.server.callers import PATIENCE_S, Guest
@@ -126,6 +126,16 @@ async def test_an_envelope_whose_file_is_lost_is_left_out_of_what_officers_verif
     opening.house.parts.store.drop(lost)
     told = (await (await opening.officer("p-oak")).get("/closing.json")).json()
     assert set(told["envelopes"]) == {left} and len(told["signatures"]) == 1
+
+
+async def test_the_manifest_pins_the_list_of_scripts_that_anybody_may_read(opening: Opening) -> None:
+    assert opening.box.manifest is not None
+    client, public = opening.box.manifest["client"], await opening.house.sign_in(None)
+    assert client["url"] == f"{opening.house.origin}/log/client.txt"
+    answer = await public.http.get(client["url"])
+    assert b64u(sha256(answer.content)) == client["sha256"]
+    for name in ("js/sealing/envelope.js", "js/sealed_bid/form.js", "js/sealed_bid_page.js", "kit.js"):
+        assert f"  {name}\n" in answer.text
 
 
 async def test_before_the_close_nobody_reads_what_is_sealed_and_the_attempt_is_on_record(
