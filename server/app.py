@@ -60,6 +60,7 @@ from server.sealed.rounds import Rounds
 from server.sealed.store import Store
 from server.sealed.waiting import Waiting
 from server.settings import Settings
+from server.solving import Solving
 from server.stories import Stories
 from server.taking_part import FiledSchedules, TakingPartList
 from server.timekeeper import Timekeeper
@@ -163,6 +164,7 @@ def build(
         read_models=read_models,
         projections=projections,
         shelf=Shelf(),
+        solving=Solving(),
         fresh=Fresh(database.version, now),
         files=Files(settings.database.with_name(f"{settings.database.name}-files"), database, now),
         store=store,
@@ -210,6 +212,7 @@ async def alive(parts: Parts) -> AsyncIterator[Parts]:
         await parts.teller.close()
         await parts.outbox.close()
         await parts.log.close()
+        parts.solving.close()
         await parts.desk.close()
         await parts.database.close()
         parts.journal.close()

@@ -9,6 +9,8 @@ import msgspec
 from auction.award import award, evaluators
 from auction.award.decision import decision
 from auction.award.decision.facts import DecisionEvent
+from auction.award.workbench import workbench
+from auction.award.workbench.facts import AllocationEvent
 from auction.demand import call, catalog, consortium, lots, needs
 from auction.demand.organisation import OrganisationEvent
 from auction.kernel import Decider, Event
@@ -43,6 +45,7 @@ DECIDERS = {
     "tender": _ruler(tender, tender.TenderEvent),
     "award": _ruler(award, award.AwardEvent),
     "decision": _ruler(decision, DecisionEvent),
+    "allocation": _ruler(workbench, AllocationEvent),
     "panel": _ruler(evaluators, evaluators.PanelEvent),
     "questions": _ruler(questions, questions.QuestionsEvent),
     "organisation": _ruler(consortium, OrganisationEvent),

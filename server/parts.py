@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from server.sealed.store import Store
     from server.sealed.waiting import Waiting
     from server.settings import Settings
+    from server.solving import Solving
     from server.stories import Stories
     from server.timekeeper import Timekeeper
 
@@ -74,6 +75,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     read_models: ReadModels
     projections: Projections
     shelf: Shelf
+    solving: Solving
     fresh: Fresh
     files: Files
     store: Store

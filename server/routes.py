@@ -46,6 +46,7 @@ from server.pages import (
     vendor,
 )
 from server.pages import jurisdictions as law
+from server.pages.allocation import routes as allocation
 from server.pages.decision import routes as decision
 from server.pages.opening import acts as opening_acts
 from server.pages.opening import files as tabulation
@@ -81,6 +82,7 @@ ROUTES = [
     *importing.ROUTES,
     *award.ROUTES,
     *decision.ROUTES,
+    *allocation.ROUTES,
     *other_offers.ROUTES,
     *prices.ROUTES,
     *results.ROUTES,

@@ -49,7 +49,7 @@ def event_streams(parts: Parts, event_id: str) -> list[str]:
     ]
 
 
-KINDS = ("tender", "room", "award", "decision", "panel", "questions", "admission", "contract")
+KINDS = ("tender", "room", "award", "decision", "allocation", "panel", "questions", "admission", "contract")
 """The kinds of streams that are named after an event, beside its bid box."""
 
 

@@ -15,6 +15,7 @@ from auction.live.room import Room
 from auction.money import exact, parse_decimal
 from auction.tender.solicitation import Lot
 from bidders.box.progress import phase
+from server.pages.allocation.finding import proposed
 from server.pages.answering import Req, page
 from server.pages.opening import lead
 from server.pages.public import people
@@ -62,6 +63,7 @@ async def console(
         turned_away=parts.hub.hall(f"room/{event_id}").turned_away,
         facts=[_named(shown, fact) for fact in story.facts(room, BUYER, None, MOST_FACTS)],
         names_shown=board.names_shown(room),
+        picks=proposed(parts, shown),
         adjusted=room.rules.rank_by == "adjusted",
         sealed_opening=phase(shown.seeding) if shown.seeding is not None else None,
         notice_s=int(room.rules.notice.total_seconds()),

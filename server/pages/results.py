@@ -16,6 +16,7 @@ from auction.prices.book import against
 from auction.tender.solicitation import Lot, lot_baseline
 from server.documents.sheet_out import Cell, csv_of, xlsx_of
 from server.login import Identity
+from server.pages.allocation.finding import open_book, scenarios_of
 from server.pages.answering import Req, page, plain
 from server.pages.award import name
 from server.pages.ending import all_over, ended, lot_status
@@ -50,6 +51,7 @@ async def results(request: Req, event_id: FromPath[str]) -> Response[str]:
         if shown.room is not None and is_admitted(identity, shown.room) and identity
         else None,
         tabulated=shown.sealed,
+        allocated=open_book(shown) and scenarios_of(parts, shown.id).choice is not None,
     )
 
 

@@ -27,6 +27,7 @@ from auction.terms.schedule import LinePrice
 from server import awarding, deciding, drafting
 from server.jurisdictions import ground
 from server.prices import shopping as shopping_lists
+from tests.browser import workbench
 from tests.server.house import OWNER, House, event, seconds
 
 LEAD, SECOND = "p-lead", "p-second"
@@ -244,6 +245,7 @@ async def every(house: House) -> dict[str, str]:
     await command(house, f"room/{at['cancelled']}", Cancel(by=LEAD, reason="The districts withdrew."))
     at["closed"] = await ended(house, "Waiting for its award", filed=True)
     at["awarded"] = await ended(house, "Done", filed=True)
+    await workbench.allocated(house, at["awarded"])
     await award(house, at["awarded"])
     at["to_confirm"] = await ended(house, "Proposed for award", filed=True)
     await propose(house, at["to_confirm"])

@@ -18,6 +18,7 @@ from server import deciding
 from server.awarding import day_at
 from server.files import LARGEST
 from server.login import Identity
+from server.pages.allocation.finding import proposed
 from server.pages.answering import Req, ask, page, plain, see_other
 from server.pages.award import name, over_of
 from server.pages.decision import acts, happening, telling
@@ -104,8 +105,9 @@ async def _page(request: Req, shown: Shown, done: dict[str, Any] | None, code: i
     assert who is not None
     held, now = deciding.decisions(parts, shown.id), parts.now()
     profile = parts.jurisdictions.get(shown.document.jurisdiction)
+    by_scenario = proposed(parts, shown)
     lots = [
-        each | _inside(shown, each["id"], who.identity, parts)
+        each | _inside(shown, each["id"], who.identity, parts) | {"scenario": by_scenario.get(each["id"])}
         for each in telling.lots(parts, shown, now, True)
     ]
     waiting = [each["id"] for each in lots if each["stage"] == "approved"]

@@ -12,6 +12,7 @@ from auction.kernel import Refused
 from auction.live.board import Viewer
 from bidders.box import ceremony, tabulation
 from bidders.box.state import Box
+from server.pages.allocation.finding import proposed
 from server.pages.answering import Req, page, see_other
 from server.pages.ending import ended, lot_status
 from server.pages.opening.telling import course
@@ -66,6 +67,7 @@ async def show(request: Req, shown: Shown, note: str) -> Response[str]:
         ],
         panel=shown.panel,
         suggested=suggested(shown.panel),
+        picks={} if box.seeds else proposed(parts, shown),
         reasons={each["id"]: each["reason"] for each in results(shown)} if shown.panel is not None else {},
         lots=[]
         if box.seeds

@@ -1,0 +1,1 @@
+"""Pages of the allocation workbench: the lead's, with its forms, and the public's once the event is awarded."""
