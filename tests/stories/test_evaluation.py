@@ -1,4 +1,4 @@
-"""From opened bids to a final award, in browsers: three evaluators, a meeting, a board, and a protest that is dismissed."""
+"""From opened bids to a final award, in browsers: three evaluators, two scenarios, a board, a protest dismissed."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ def test_from_opened_bids_to_a_final_award(visit: Visit, town: Threaded, made: F
     town.call(made.open("price"))
     _scored_alone(lead, people, made)
     _agreed(lead, people, made)
+    _two_scenarios(lead, made)
     _recommended_and_decided(lead, second, made)
     birch = visit("v-birch")
     _told_and_protested(second, birch, made)
@@ -125,6 +126,22 @@ def _agreed(lead: Page, people: dict[str, Page], made: ForABoard) -> None:
     page = people["p-emma"]
     page.goto(f"/events/{made.id}/evaluation")
     expect(page.get_by_role("heading", name="The scores are locked")).to_be_visible()
+
+
+def _two_scenarios(lead: Page, made: ForABoard) -> None:
+    """The lead sets the best quality within five percent beside the cheapest, reads what it costs, and chooses it."""
+    lead.goto(f"/events/{made.id}/allocation")
+    pressed(lead, "Find the cheapest", "Solved and kept as scenario 1.")
+    lead.get_by_text("Best quality within a percentage of the cheapest").click()
+    lead.get_by_label("Percent above the cheapest").fill("5")
+    form = lead.locator("form:has(input[name=kind][value=quality])")
+    form.get_by_role("button").click()
+    expect(lead.get_by_text("Solved and kept as scenario 2.").first).to_be_visible()
+    side = lead.locator("section:has(> #side)")
+    for told in ("$1,595.00", "$1,600.00"):
+        expect(side).to_contain_text(told)
+    lead.get_by_label("Reason").fill("Better service is worth five dollars.")
+    pressed(lead, "Choose scenario 2", "Scenario 2 is chosen.")
 
 
 def _recommended_and_decided(lead: Page, second: Page, made: ForABoard) -> None:
