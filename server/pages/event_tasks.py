@@ -19,6 +19,7 @@ from server.tables import EventRow
 from server.tasks import Task
 
 RUNNING = ("draft", "proposed", "approved", "published", "live", "closed")
+BEFORE = "Admit vendors and answer questions before it does; afterwards nothing changes."
 
 
 async def event_tasks(parts: Parts, who: Identity) -> list[Task]:
@@ -47,7 +48,9 @@ def _officers(shown: Shown, who: Identity) -> Iterator[Task]:
     if shown.status == "published" and not shown.sealed:
         yield Task(
             title=f"{document.title} opens",
-            words="Admit vendors and answer questions before it does; afterwards nothing changes.",
+            words=BEFORE
+            if may(who, "run events")
+            else "Who takes part is settled by then; afterwards nothing changes.",
             href=f"/events/{shown.id}/admissions",
             action="See who takes part",
             due=times(shown, viewer(who, shown.room, document.owner))[0],

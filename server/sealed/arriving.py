@@ -22,17 +22,13 @@ ARRIVAL = "arrival"
 class Arrival:
     """One request on its way to a bid box; `received` is None until its last byte is read."""
 
-    def __init__(self, waiting: Waiting, stream: str, length: int | None) -> None:
-        self._waiting, self._stream, self._left = waiting, stream, length
+    def __init__(self, waiting: Waiting, stream: str) -> None:
+        self._waiting, self._stream = waiting, stream
         self._open, self.received = False, cast("datetime | None", None)
 
     def read(self, part: HTTPReceiveMessage) -> None:
-        """Count a part of the body; with the last byte the request is registered."""
-        if part["type"] != "http.request" or self.received is not None:
-            return
-        if self._left is not None:
-            self._left -= len(part["body"])
-        if self._left == 0 or not part["more_body"]:
+        """Take note of a part of the body; with the last one the request is registered."""
+        if part["type"] == "http.request" and not part["more_body"] and self.received is None:
             self.received, self._open = self._waiting.begin(self._stream), True
 
     async def end(self) -> None:
@@ -48,9 +44,8 @@ class Arriving(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a request through, and see its last byte and the first of its answer."""
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        length = connection.headers.get("content-length", "")
         stream = f"box/{scope['path_params']['event_id']}"
-        arrival = Arrival(parts_of(connection).waiting, stream, int(length) if length.isdecimal() else None)
+        arrival = Arrival(parts_of(connection).waiting, stream)
         scope["state"][ARRIVAL] = arrival
 
         async def reading() -> Any:

@@ -33,6 +33,8 @@ MOST = 40
 """So many scenarios are kept at the most; others can be dropped."""
 STALE = "The bids have changed since this scenario was solved. Solve it again, then choose it."
 
+AWARDED = "Lots of this event are awarded already. A scenario is chosen before, so that nobody takes it for their reason."
+
 
 class SaveScenario(Command, frozen=True):
     """Keep a scenario: what was found for a case under rules, `certified` a bound that needs no solver."""
@@ -59,11 +61,12 @@ class ExplainScenario(Command, frozen=True):
 
 
 class ChooseScenario(Command, frozen=True):
-    """Choose a scenario with a reason; `market` is the hash of the bids as they stand now."""
+    """Choose a scenario with a reason; `market` is the hash of the bids as they stand, `awarded` are lots that went already."""
 
     number: int
     market: str
     reason: str
+    awarded: tuple[str, ...] = ()
 
 
 class DropScenario(Command, frozen=True):
@@ -163,6 +166,8 @@ def _explain(scenarios: Scenarios, command: ExplainScenario, now: datetime) -> S
 
 
 def _choose(scenarios: Scenarios, command: ChooseScenario, now: datetime) -> ScenarioChosen:
+    if command.awarded:
+        raise Refused(no("NOT_ALLOWED", AWARDED))
     _fresh(scenarios, command.number, command.market)
     reason = words(command.reason, "Say in words why this scenario is chosen.")
     return ScenarioChosen(at=now, by=command.by, number=command.number, reason=reason)

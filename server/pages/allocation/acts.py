@@ -44,7 +44,9 @@ async def command(parts: Parts, bench: Bench, action: str, form: FormMultiDict, 
         return await _explained(parts, bench, saved, by)
     if action == "choose":
         reason = str(form.get("reason", "")).replace("\r\n", "\n")
-        return ChooseScenario(by=by, number=number, market=bench.mark, reason=reason)
+        return ChooseScenario(
+            by=by, number=number, market=bench.mark, reason=reason, awarded=tuple(bench.shown.awards.lots)
+        )
     if action == "drop":
         return DropScenario(by=by, number=number)
     raise plain(404, "There is no such step of the workbench.")

@@ -105,6 +105,7 @@ def _page(
         ],
         has_quality=bench.has_quality,
         left_out=len(bench.shown.document.lots) - len(bench.lots),
+        awarded=bool(bench.shown.awards.lots),
         done=done,
         **_told(bench, saved, part),
     )

@@ -25,7 +25,8 @@ from tests.server.callers import Guest
 from tests.server.evaluation.markets import small
 from tests.server.house import House, opened
 from tests.server.pages.showcase import REASON, filed, followed
-from tests.server.sealing import HOUR, LENGTH, PRICES, Box, later, shifting
+from tests.server.sealed.test_opening import closed
+from tests.server.sealing import shifting
 
 AT = "/events/1/allocation"
 
@@ -201,13 +202,7 @@ async def test_of_sealed_bids_the_chosen_scenario_is_public_once_everything_is_a
     tmp_path: Path,
 ) -> None:
     async with opened(tmp_path, changed=shifting) as running:
-        box = Box(running)
-        await box.publish()
-        for vendor, prices in PRICES.items():
-            await box.bid(vendor, prices)
-        await box.close()
-        later(running, LENGTH + 2 * HOUR)
-        await box.meet()
+        box = await closed(running)
         for person in ("p-lead", "p-oak"):
             await box.release(person)
         await open_stage(running.parts, box.id, "p-lead")
@@ -219,6 +214,8 @@ async def test_of_sealed_bids_the_chosen_scenario_is_public_once_everything_is_a
         assert (await public.get(f"{at}/chosen")).status_code == 404
         for lot in ("L1", "L2"):
             await drafting.award(running.parts, box.id, lot, "v-birch", REASON, "p-lead")
+        late = await lead.post(f"{at}/choose", scenario="1", reason="It looks well.")
+        assert late.status_code == 422 and "awarded already" in late.text
         assert f'href="{at}/chosen"' in (await public.get(f"/events/{box.id}/results")).text
         page = words((await public.get(f"{at}/chosen")).text)
         assert "Nothing is cheaper." in page and "Birch Supply" in page

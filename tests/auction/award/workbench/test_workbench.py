@@ -96,7 +96,7 @@ def test_a_scenario_is_chosen_with_a_reason_on_the_bids_of_now() -> None:
     choose = ChooseScenario(by="p-lead", number=1, market=MARK, reason="It is the cheapest.")
     state, _ = after(SAVE, choose)
     assert state.choice == state.saved[1]
-    for wrong in ({"market": "0" * 64}, {"reason": "  "}, {"number": 2}):
+    for wrong in ({"market": "0" * 64}, {"reason": "  "}, {"number": 2}, {"awarded": ("L1",)}):
         state, answer = after(SAVE, msgspec.structs.replace(choose, **wrong))
         assert isinstance(answer, Refusal), wrong
         assert state.chosen is None
